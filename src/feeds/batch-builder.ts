@@ -4,6 +4,7 @@ import {
   type EventBatch,
   type EventColumns,
   type Instrument,
+  KIND_STATUS,
   LAST,
   MAX_EXACT,
   type ParsedDecimal,
@@ -16,7 +17,7 @@ import {
 } from '../market/index.ts'
 
 /** A declared step as an integer grid: a value is on it when `units * 10^(decimals - value decimals)` divides by `units`. */
-interface Step {
+export interface Step {
   readonly units: number
   readonly decimals: number
 }
@@ -34,14 +35,14 @@ export class BatchBuilder {
   readonly instrument: Instrument
   readonly ready: EventBatch[] = []
 
-  private columns: EventColumns
-  private rows = 0
-  private scale: { priceDecimals: number; amountDecimals: number } | undefined
-  private readonly free: EventColumns[] = []
+  protected columns: EventColumns
+  protected rows = 0
+  protected scale: { priceDecimals: number; amountDecimals: number } | undefined
+  protected readonly free: EventColumns[] = []
   private readonly withSequence: boolean
-  private readonly capacity: number
-  private readonly tick: Step | undefined
-  private readonly lot: Step | undefined
+  protected capacity: number
+  protected readonly tick: Step | undefined
+  protected readonly lot: Step | undefined
   private readonly parsedPrice: ParsedDecimal = { units: 0, decimals: 0 }
   private readonly parsedAmount: ParsedDecimal = { units: 0, decimals: 0 }
 
@@ -119,7 +120,7 @@ export class BatchBuilder {
     columns.exchangeTime[rows] = exchangeTime
     columns.price[rows] = code
     columns.amount[rows] = detail
-    columns.flags[rows] = flags | LAST
+    columns.flags[rows] = flags | KIND_STATUS | LAST
     if (columns.sequence !== null) columns.sequence[rows] = Number.NaN
     this.rows = rows + 1
   }
@@ -139,7 +140,7 @@ export class BatchBuilder {
     if (this.free.length < 4) this.free.push(batch)
   }
 
-  private close(): void {
+  protected close(): void {
     const { columns, rows, instrument } = this
     const scale: Scale = { ...(this.scale ?? { priceDecimals: 0, amountDecimals: 0 }) }
     this.ready.push({ ...columns, instrument, scale, start: 0, end: rows })
@@ -148,7 +149,7 @@ export class BatchBuilder {
   }
 
   /** Makes the scale fine enough for a row; an open block of the coarser scale is closed first. */
-  private fitScale(price: ParsedDecimal, amount: ParsedDecimal): { priceDecimals: number; amountDecimals: number } {
+  protected fitScale(price: ParsedDecimal, amount: ParsedDecimal): { priceDecimals: number; amountDecimals: number } {
     const current = this.scale
     const priceDecimals = finest(current?.priceDecimals, price)
     const amountDecimals = finest(current?.amountDecimals, amount)

@@ -15,7 +15,16 @@ export interface GapRecord {
   readonly where: Where
 }
 
-/** All gaps are counted; this many are also kept with their place. */
+/** A message that contradicts the book it came with. */
+export interface DivergenceRecord {
+  /** Local time of the message, microseconds. */
+  readonly at: number
+  /** What contradicts what, in words. */
+  readonly reason: string
+  readonly where: Where
+}
+
+/** All gaps and divergences are counted; this many of each are also kept with their place. */
 export const MAX_GAP_RECORDS = 1000
 
 /** What was found out about the integrity of one instrument's streams. Written by readers, synchronisers and followers. */
@@ -24,8 +33,14 @@ export interface IntegrityLedger {
   readonly verdicts: VerdictCounts
   /** Book messages judged (the sum of the verdicts). */
   messages: number
+  /** Of these, messages before the first snapshot of a stream: nothing to apply them to, so they are not applied. */
+  skipped: number
   trades: number
   quotes: number
+  /** Trades left out because they did not happen on the book (insurance fund, auto-deleveraging). */
+  offBookTrades: number
+  /** Times the diffs waiting for a snapshot outgrew their buffer and were let go. */
+  bufferOverflows: number
   /** Messages after which best bid > best ask. */
   crossed: number
   /** Book against re-anchor snapshots received while live. */
@@ -35,6 +50,7 @@ export interface IntegrityLedger {
   /** Rows skipped under `--skip-malformed`. */
   malformed: number
   readonly gaps: GapRecord[]
+  readonly divergences: DivergenceRecord[]
 }
 
 export function createLedger(instrument: Instrument): IntegrityLedger {
@@ -42,12 +58,16 @@ export function createLedger(instrument: Instrument): IntegrityLedger {
     instrument,
     verdicts: createVerdictCounts(),
     messages: 0,
+    skipped: 0,
     trades: 0,
     quotes: 0,
+    offBookTrades: 0,
+    bufferOverflows: 0,
     crossed: 0,
     anchors: { compared: 0, equal: 0 },
     checksums: { compared: 0, equal: 0 },
     malformed: 0,
     gaps: [],
+    divergences: [],
   }
 }

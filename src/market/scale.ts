@@ -10,6 +10,12 @@ export interface Scale {
   readonly amountDecimals: number
 }
 
+/** How integer state changes when a scale becomes finer: powers of ten, exact. */
+export interface ScaleChange {
+  readonly tickFactor: number
+  readonly lotFactor: number
+}
+
 /** Largest integer that every double operation here keeps exact. */
 export const MAX_EXACT = Number.MAX_SAFE_INTEGER
 

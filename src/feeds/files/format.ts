@@ -24,6 +24,8 @@ export interface FileMatch {
   /** Local time of the first row in microseconds; null in an empty file (it is then ordered by name). */
   readonly firstTime: number | null
   readonly content: StreamContent
+  /** What else the probe found out that `open` needs; plain text with a meaning of the format's own. */
+  readonly variant?: string
   /** Rows may run backwards within the bound the format states. */
   readonly unordered?: boolean
 }

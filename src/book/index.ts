@@ -1,0 +1,6 @@
+export type { ScaleChange } from '../market/index.ts'
+export { BookFollower, type BookState, type FollowerTally, type MessageOutcome, TOP_DEPTH } from './book-follower.ts'
+export { ChangeLog } from './change-log.ts'
+export { LadderBook } from './ladder-book.ts'
+export { LadderSide } from './ladder-side.ts'
+export { TopLevels } from './top-levels.ts'

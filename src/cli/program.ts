@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import type { CliIo } from './io.ts'
+
+type CommandLoader = (io: CliIo) => Promise<Command>
+
+/** In the order of `--help`. A command's file is loaded only when it is called, so that none slows the others down. */
+const COMMANDS: Readonly<Record<string, CommandLoader>> = {
+  instruments: async (io) => (await import('./commands/instruments.ts')).instrumentsCommand(io),
+  doctor: async (io) => (await import('./commands/doctor.ts')).doctorCommand(io),
+}
+
+/** Version of this package, from the package.json beside `src` or `dist`. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+/**
+ * The `steelyard` program. With the name of a command as first of `args` it holds that command alone, otherwise all of
+ * them, for help and for suggestions. It never exits the process: commander's errors are thrown.
+ */
+export async function createProgram(io: CliIo, args: readonly string[]): Promise<Command> {
+  const program = new Command('steelyard')
+    .description('weighs the two sides of crypto markets: recordings in, feature tables and integrity reports out')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .option('--debug', 'print stacks with errors')
+    .helpOption('-h, --help', 'print help')
+    .configureHelp({ helpWidth: io.columns })
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .showHelpAfterError('hint:  see steelyard --help')
+    .exitOverride()
+    .addHelpText('after', '\nExample:\n  steelyard instruments binance-coinm:BTCUSD_PERP')
+  const named = args.find((argument) => !argument.startsWith('-'))
+  const only = named === undefined ? undefined : COMMANDS[named]
+  const loaders = only === undefined ? Object.values(COMMANDS) : [only]
+  for (const command of await Promise.all(loaders.map((load) => load(io)))) {
+    adopt(command, program)
+    program.addCommand(command)
+  }
+  return program
+}
+
+/** Help, output and errors of a command and its subcommands go the program's way. */
+function adopt(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent).showHelpAfterError(`hint:  see steelyard ${command.name()} --help`)
+  for (const child of command.commands) adopt(child, command)
+}

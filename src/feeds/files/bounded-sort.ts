@@ -1,0 +1,108 @@
+/** How far rows of a format declared unordered may lie from their place. */
+export interface SortBound {
+  /** Microseconds a row may be behind the newest row seen. */
+  readonly windowMicros: number
+  /** Rows held back at most, whatever their time. */
+  readonly rows: number
+}
+
+/** Stated in the documentation of every format declared unordered. */
+export const SORT_BOUND: SortBound = { windowMicros: 5_000_000, rows: 65_536 }
+
+/** "5 s or 65536 rows", for messages. */
+export function formatBound(bound: SortBound): string {
+  return `${bound.windowMicros / 1e6} s or ${bound.rows} rows`
+}
+
+/**
+ * Puts nearly sorted rows in order within a stated bound, in constant memory: a row is held back until one more than
+ * `windowMicros` newer has arrived, or `rows` newer ones are held.
+ *
+ * - Rows are records of `width` doubles, ordered by time, then by `tie`, then by arrival.
+ * - `add` reserves a record and returns its offset in `values`, or -1 when the row comes later than the bound allows
+ *   (more than the window behind the newest row, or behind one already released). Nothing is dropped silently.
+ * - `take` returns the offset of the next row that is due, or -1; it is valid until the next `add`.
+ * - The result depends on the sequence of rows alone. Cost: O(1) for a row in order, O(displacement) moved otherwise.
+ */
+export class BoundedSort {
+  readonly values: Float64Array
+  private readonly width: number
+  private readonly bound: SortBound
+  private readonly times: Float64Array
+  private readonly ties: Float64Array
+  /** Record numbers in order, live between `head` and `tail`; twice the capacity, so that it moves back seldom. */
+  private readonly order: Int32Array
+  private readonly free: Int32Array
+  private freeCount: number
+  private head = 0
+  private tail = 0
+  private newest = Number.NEGATIVE_INFINITY
+  private releasedTime = Number.NEGATIVE_INFINITY
+  private releasedTie = Number.NEGATIVE_INFINITY
+
+  constructor(width: number, bound: SortBound = SORT_BOUND) {
+    const capacity = bound.rows + 2 // the row being added, and the one released but still being read
+    this.width = width
+    this.bound = bound
+    this.values = new Float64Array(capacity * width)
+    this.times = new Float64Array(capacity)
+    this.ties = new Float64Array(capacity)
+    this.order = new Int32Array(capacity * 2)
+    this.free = Int32Array.from({ length: capacity }, (_, i) => capacity - 1 - i)
+    this.freeCount = capacity
+  }
+
+  /** Reserves a record for a row; -1 when it is later than the bound allows. Call `take` until -1 after every add. */
+  add(time: number, tie: number): number {
+    if (time < this.newest - this.bound.windowMicros) return -1
+    if (time < this.releasedTime || (time === this.releasedTime && tie < this.releasedTie)) return -1
+    if (time > this.newest) this.newest = time
+    const record = this.free[--this.freeCount]!
+    this.times[record] = time
+    this.ties[record] = tie
+    this.insert(record, time, tie)
+    return record * this.width
+  }
+
+  /** The next row that is due; with `everything`, also those still within the bound (the stream has ended). */
+  take(everything = false): number {
+    if (this.head === this.tail) return -1
+    const record = this.order[this.head]!
+    const time = this.times[record]!
+    const isDue = time < this.newest - this.bound.windowMicros || this.tail - this.head > this.bound.rows
+    if (!isDue && !everything) return -1
+    this.head++
+    this.releasedTime = time
+    this.releasedTie = this.ties[record]!
+    this.free[this.freeCount++] = record
+    return record * this.width
+  }
+
+  private insert(record: number, time: number, tie: number): void {
+    const { order } = this
+    if (this.tail === order.length) {
+      order.copyWithin(0, this.head, this.tail)
+      this.tail -= this.head
+      this.head = 0
+    }
+    let low = this.head
+    if (this.tail > low && this.isBefore(time, tie, order[this.tail - 1]!)) {
+      let high = this.tail - 1
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if (this.isBefore(time, tie, order[middle]!)) high = middle
+        else low = middle + 1
+      }
+      order.copyWithin(low + 1, low, this.tail)
+    } else {
+      low = this.tail
+    }
+    order[low] = record
+    this.tail++
+  }
+
+  private isBefore(time: number, tie: number, other: number): boolean {
+    const otherTime = this.times[other]!
+    return time < otherTime || (time === otherTime && tie < this.ties[other]!)
+  }
+}

@@ -1,0 +1,101 @@
+import { MAX_EXACT, powerOfTen } from '../../market/index.ts'
+
+const MAX_DIGITS = 9
+const POINT = 46
+const ZERO = 48
+
+/** `parseDecimalBytes` refuses more decimals than this, so this does too. */
+const MAX_DECIMALS = 22
+
+/** Longest text `scan` looks at: whole digits, a point, decimals, and the byte that ends it. */
+export const MAX_SCAN_BYTES = MAX_DIGITS + 1 + MAX_DECIMALS + 1
+
+/** A declared step: `units * 10^-decimals`. */
+export interface DecimalStep {
+  readonly units: number
+  readonly decimals: number
+}
+
+/**
+ * Reads plain decimal text straight into integers of one fixed scale, for the inner loops of readers.
+ *
+ * It knows only what nearly every row looks like (digits, at most one point, at most nine digits on either side of it
+ * that matter) and gives up on everything else. A caller then reads the row with `parseDecimalBytes`, whose rules are
+ * the rules; whatever `scan` accepts has the same value there.
+ */
+export class FixedDecimalScanner {
+  /** After a successful `scan`: offset of the byte behind the number. */
+  end = 0
+
+  /** Decimals read from the text; 0 for scales of whole tens. */
+  private decimals = 0
+  /** The value read must divide by this to be a whole number of units on the declared step. */
+  private grain = 1
+  private divisor = 1
+
+  /**
+   * Sets the scale (`units = value * 10^decimals`) and the declared step, if any. False when the scale is beyond what
+   * `scan` can do.
+   */
+  configure(decimals: number, step: DecimalStep | undefined): boolean {
+    if (decimals > MAX_DIGITS || decimals < -MAX_DIGITS) return false
+    this.decimals = Math.max(decimals, 0)
+    this.divisor = decimals < 0 ? powerOfTen(-decimals) : 1
+    const stepGrain = step === undefined ? 1 : grainOf(step, this.decimals)
+    this.grain = (this.divisor / greatestCommonDivisor(this.divisor, stepGrain)) * stepGrain
+    return this.grain <= MAX_EXACT
+  }
+
+  /**
+   * The number that begins at `from`, in units of the scale; -1 when it is anything but plain, not exact at this scale
+   * or off the declared step. Reads at most `MAX_SCAN_BYTES` bytes, which must exist. The caller checks what follows.
+   */
+  scan(bytes: Uint8Array, from: number): number {
+    let at = from
+    let whole = 0
+    let digit = bytes[at]! - ZERO
+    // `>>> 0` turns what is below '0' into something large: one comparison instead of two.
+    while (digit >>> 0 <= 9) {
+      whole = (Math.imul(whole, 10) + digit) | 0
+      digit = bytes[++at]! - ZERO
+      if (at - from > MAX_DIGITS) return -1
+    }
+    if (at === from) return -1
+    const { decimals } = this
+    let value = whole
+    if (digit === POINT - ZERO) {
+      const begin = ++at
+      const stop = begin + decimals
+      let fraction = 0
+      digit = bytes[at]! - ZERO
+      while (at < stop && digit >>> 0 <= 9) {
+        fraction = (Math.imul(fraction, 10) + digit) | 0
+        digit = bytes[++at]! - ZERO
+      }
+      value = whole * powerOfTen(decimals) + fraction * powerOfTen(stop - at)
+      while (digit === 0 && at - begin < MAX_DECIMALS) digit = bytes[++at]! - ZERO
+    } else if (decimals > 0) {
+      value = whole * powerOfTen(decimals)
+    }
+    if (value > MAX_EXACT) return -1
+    if (this.grain !== 1) {
+      if (value % this.grain !== 0) return -1
+      value /= this.divisor
+    }
+    this.end = at
+    return value
+  }
+}
+
+/** Smallest whole number `g` such that a count of `10^-decimals` is on the step exactly when `g` divides it. */
+function grainOf(step: DecimalStep, decimals: number): number {
+  const shift = step.decimals - decimals
+  return shift >= 0
+    ? step.units / greatestCommonDivisor(step.units, powerOfTen(shift))
+    : step.units * powerOfTen(-shift)
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  while (b !== 0) [a, b] = [b, a % b]
+  return a
+}

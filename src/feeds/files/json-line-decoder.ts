@@ -1,0 +1,127 @@
+import { type EventBatch, MalformedRowError, SteelyardError, type Where } from '../../market/index.ts'
+import type { BatchBuilder } from '../batch-builder.ts'
+import type { ReadOptions } from '../source.ts'
+import { LineDecoder } from './line-decoder.ts'
+
+const SPACE = 32
+const ZERO = 48
+const NINE = 57
+/** Nanoseconds since the epoch have 19 digits from 2001 to 2286. */
+const NANO_DIGITS = 19
+
+/** One instrument of a stream: where its rows collect, and what is to be done when the stream ends. */
+export interface MarketRows {
+  readonly builder: BatchBuilder
+  end(): void
+}
+
+/**
+ * Base of the readers of JSON messages, one a line: `<json>`, or `<local_ns> <json>` as in raw captures.
+ *
+ * The receive time is cut to microseconds digit by digit: 19 digits do not fit a double. Lines of a capture are in the
+ * order of receipt; a line older than the one before throws `file.unordered`.
+ */
+export abstract class JsonLineDecoder extends LineDecoder {
+  protected readonly options: ReadOptions
+  private readonly rows: MarketRows[] = []
+  private lastMicros = Number.NEGATIVE_INFINITY
+  private lastNanos = 0
+
+  constructor(options: ReadOptions) {
+    super()
+    this.options = options
+  }
+
+  /** One message. `localTime` in microseconds, NaN where the line carries none. */
+  protected abstract decodeMessage(message: unknown, localTime: number, where: Where): void
+  /** A line was skipped (`skipMalformed`). */
+  protected abstract countMalformed(): void
+
+  /** From now on the rows of this instrument are handed over with all others. */
+  protected addRows(rows: MarketRows): void {
+    this.rows.push(rows)
+  }
+
+  protected decodeLine(bytes: Uint8Array, from: number, to: number): void {
+    const where = this.where()
+    try {
+      const first = bytes[from]!
+      if (first < ZERO || first > NINE) return this.decodeMessage(parseJson(bytes, from, to, where), Number.NaN, where)
+      const space = bytes.indexOf(SPACE, from)
+      if (space !== from + NANO_DIGITS || space >= to) {
+        throw new MalformedRowError('a line must begin with the receive time in nanoseconds (19 digits)', where)
+      }
+      const micros = digits(bytes, from, from + NANO_DIGITS - 3, where)
+      const nanos = digits(bytes, from + NANO_DIGITS - 3, space, where)
+      const message = parseJson(bytes, space + 1, to, where)
+      this.assertOrder(micros, nanos, where)
+      this.decodeMessage(message, micros, where)
+    } catch (error) {
+      if (!this.options.skipMalformed || !(error instanceof SteelyardError) || error.code !== 'file.malformed') throw error
+      this.countMalformed()
+    }
+  }
+
+  protected hasReady(): boolean {
+    for (const { builder } of this.rows) if (builder.ready.length > 0) return true
+    return false
+  }
+
+  protected *takeReady(): Iterable<EventBatch> {
+    for (const { builder } of this.rows) {
+      for (let batch = builder.ready.shift(); batch !== undefined; batch = builder.ready.shift()) {
+        yield batch
+        builder.release(batch)
+      }
+    }
+  }
+
+  *end(): Iterable<EventBatch> {
+    for (const rows of this.rows) {
+      rows.end()
+      rows.builder.flush()
+    }
+    yield* this.takeReady()
+  }
+
+  private assertOrder(micros: number, nanos: number, where: Where): void {
+    if (micros < this.lastMicros || (micros === this.lastMicros && nanos < this.lastNanos)) throw unordered(where)
+    this.lastMicros = micros
+    this.lastNanos = nanos
+  }
+}
+
+/** Time ran backwards in a format that promises order. */
+export function unordered(where: Where): SteelyardError {
+  return new SteelyardError('file.unordered', 'the time of this line is before that of the line before', {
+    hint: 'lines must be in the order of receipt: sort the file, or give files that overlap in separate runs',
+    where,
+  })
+}
+
+/** The bytes as text; ASCII is copied, symbols in other scripts are decoded. */
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return buffer.toString('utf8', from, to)
+}
+
+function parseJson(bytes: Uint8Array, from: number, to: number, where: Where): unknown {
+  try {
+    return JSON.parse(textOf(bytes, from, to))
+  } catch {
+    const start = textOf(bytes, from, Math.min(to, from + 40))
+    throw new MalformedRowError(`the line is not valid JSON: ${JSON.stringify(start)}`, where)
+  }
+}
+
+function digits(bytes: Uint8Array, from: number, to: number, where: Where): number {
+  let value = 0
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!
+    if (byte < ZERO || byte > NINE) {
+      throw new MalformedRowError('the receive time must be 19 digits of nanoseconds', where)
+    }
+    value = value * 10 + (byte - ZERO)
+  }
+  return value
+}

@@ -1,0 +1,41 @@
+import { SteelyardError } from '../../market/index.ts'
+import type { FileFormat, FileHead, FileMatch } from './format.ts'
+
+/** Every recording format that can be read. The first whose probe matches a file reads it. */
+export const FORMATS: readonly FileFormat[] = []
+
+/**
+ * Finds the format of a file from its name and first bytes.
+ *
+ * @param forced id of the only format to try (`--format`)
+ * @throws `file.unrecognised` when no format matches; `config.invalid` when `forced` is no known id
+ */
+export function recogniseFile(
+  head: FileHead,
+  forced?: string,
+  formats: readonly FileFormat[] = FORMATS,
+): { format: FileFormat; match: FileMatch } {
+  for (const format of forced === undefined ? formats : [formatNamed(forced, formats)]) {
+    const match = format.probe(head)
+    if (match !== null) return { format, match }
+  }
+  if (forced !== undefined) {
+    throw new SteelyardError('file.unrecognised', `this is not a file of format ${forced}`, {
+      hint: 'leave out --format to have the format recognised',
+      where: { file: head.path },
+    })
+  }
+  throw new SteelyardError('file.unrecognised', 'neither the name nor the content is of a known format', {
+    hint: `supported are: ${formats.map(({ id, title }) => `${title} (${id})`).join(', ')}; --format <id> overrides`,
+    where: { file: head.path },
+  })
+}
+
+/** The format of an id; throws `config.invalid` with the known ids. */
+export function formatNamed(id: string, formats: readonly FileFormat[] = FORMATS): FileFormat {
+  const format = formats.find((candidate) => candidate.id === id)
+  if (format !== undefined) return format
+  throw new SteelyardError('config.invalid', `unknown format ${JSON.stringify(id)}`, {
+    hint: `known formats: ${formats.map((candidate) => candidate.id).join(', ')}`,
+  })
+}

@@ -1,0 +1,127 @@
+import { KIND_QUOTE, LAST, type ParsedDecimal, SIDE_ASK } from '../../market/index.ts'
+import type { ReadOptions } from '../source.ts'
+import { MAX_SCAN_BYTES } from './decimal-fast.ts'
+import type { InputFile } from './format.ts'
+import { TIMESTAMP } from './tardis-columns.ts'
+import { TardisDecoder } from './tardis-decoder.ts'
+import type { TardisRow } from './tardis-row.ts'
+import { StampScanner } from './tardis-stamps.ts'
+
+const ASK_AMOUNT = 4
+const ASK_PRICE = 5
+const BID_PRICE = 6
+const BID_AMOUNT = 7
+
+const NEWLINE = 10
+const CARRIAGE_RETURN = 13
+const COMMA = 44
+
+/** Longest plain row after its time stamps: four numbers, a line break. */
+const MAX_TAIL_BYTES = 4 * MAX_SCAN_BYTES + 2
+
+/** `quotes`, `book_ticker`: best bid and ask, a bid row and an ask row each. A side without price or amount is empty. */
+export class TardisQuotesDecoder extends TardisDecoder {
+  private readonly stamps = new StampScanner()
+  private readonly bidPrice: ParsedDecimal = { units: 0, decimals: 0 }
+  private readonly bidAmount: ParsedDecimal = { units: 0, decimals: 0 }
+  private readonly askPrice: ParsedDecimal = { units: 0, decimals: 0 }
+  private readonly askAmount: ParsedDecimal = { units: 0, decimals: 0 }
+
+  constructor(files: readonly InputFile[], options: ReadOptions) {
+    super('quotes', files, options)
+  }
+
+  protected override decodeRow(row: TardisRow): void {
+    const exchangeTime = row.time(TIMESTAMP)
+    const localTime = this.localTime(row)
+    readSide(row, BID_PRICE, BID_AMOUNT, this.bidPrice, this.bidAmount)
+    readSide(row, ASK_PRICE, ASK_AMOUNT, this.askPrice, this.askAmount)
+    const lane = this.laneOf(row)
+    const where = this.where()
+    this.lastTime = localTime
+    lane.turnTo(localTime, 0)
+    lane.ledger.quotes++
+    lane.row(KIND_QUOTE, this.bidPrice, this.bidAmount, localTime, exchangeTime, Number.NaN, where)
+    lane.row(KIND_QUOTE | SIDE_ASK, this.askPrice, this.askAmount, localTime, exchangeTime, Number.NaN, where)
+  }
+
+  protected override decodeFast(bytes: Uint8Array, view: DataView, from: number): number {
+    const { lane, stamps } = this
+    if (lane === undefined || !lane.readyScanners()) return from
+    stamps.begin(lane, this.lastTime)
+    const { priceScanner, amountScanner } = lane
+    const { localTime, exchangeTime, price, amount, flags } = lane.block
+    const lastRow = flags.length - 2
+    const stampBytes = stamps.length
+    const lastStart = bytes.length - stampBytes - MAX_TAIL_BYTES
+    const firstRow = lane.blockRows
+    let { messageTime } = lane
+    let row = firstRow
+    let begin = from
+    while (row <= lastRow && begin <= lastStart && stamps.scan(bytes, view, begin)) {
+      const askLots = amountScanner.scan(bytes, begin + stampBytes)
+      if (askLots < 0) break
+      let at = amountScanner.end
+      if (bytes[at] !== COMMA) break
+      const askTicks = priceScanner.scan(bytes, at + 1)
+      if (askTicks < 0) break
+      at = priceScanner.end
+      if (bytes[at] !== COMMA) break
+      const bidTicks = priceScanner.scan(bytes, at + 1)
+      if (bidTicks < 0) break
+      at = priceScanner.end
+      if (bytes[at] !== COMMA) break
+      const bidLots = amountScanner.scan(bytes, at + 1)
+      if (bidLots < 0) break
+      at = amountScanner.end
+      if (bytes[at] === CARRIAGE_RETURN) at++
+      if (bytes[at] !== NEWLINE) break
+
+      const time = stamps.localTime
+      if (time !== messageTime) {
+        if (row > 0) flags[row - 1]! |= LAST
+        messageTime = time
+      }
+      const venueTime = stamps.exchangeTime
+      localTime[row] = time
+      exchangeTime[row] = venueTime
+      price[row] = bidTicks
+      amount[row] = bidLots
+      flags[row] = KIND_QUOTE
+      row++
+      localTime[row] = time
+      exchangeTime[row] = venueTime
+      price[row] = askTicks
+      amount[row] = askLots
+      flags[row] = KIND_QUOTE | SIDE_ASK
+      row++
+      begin = at + 1
+    }
+    if (row > firstRow) {
+      this.line += (row - firstRow) / 2
+      this.lastTime = messageTime
+      lane.blockRows = row
+      lane.messageTime = messageTime
+      lane.ledger.quotes += (row - firstRow) / 2
+    }
+    return begin
+  }
+}
+
+function readSide(
+  row: TardisRow,
+  priceColumn: number,
+  amountColumn: number,
+  price: ParsedDecimal,
+  amount: ParsedDecimal,
+): void {
+  const hasPrice = !row.isEmpty(priceColumn)
+  const hasAmount = !row.isEmpty(amountColumn)
+  if (hasPrice) row.decimal(priceColumn, price)
+  if (hasAmount) row.amount(amountColumn, amount)
+  if (hasPrice && hasAmount) return
+  price.units = Number.NaN
+  price.decimals = 0
+  amount.units = 0
+  amount.decimals = 0
+}

@@ -1,0 +1,116 @@
+import { KIND_TRADE, LAST, type ParsedDecimal, SIDE_ASK, SIDE_UNKNOWN } from '../../market/index.ts'
+import type { ReadOptions } from '../source.ts'
+import { MAX_SCAN_BYTES } from './decimal-fast.ts'
+import type { InputFile } from './format.ts'
+import { TIMESTAMP } from './tardis-columns.ts'
+import { TardisDecoder } from './tardis-decoder.ts'
+import type { TardisRow } from './tardis-row.ts'
+import { StampScanner } from './tardis-stamps.ts'
+
+const SIDE = 5
+const PRICE = 6
+const AMOUNT = 7
+
+const NEWLINE = 10
+const CARRIAGE_RETURN = 13
+const COMMA = 44
+
+// Words as they stand in the file, read as big-endian integers.
+const BUY_COMMA = 0x6275792c
+const SELL = 0x73656c6c
+
+/** Longer trade ids are read the careful way. */
+const MAX_ID_BYTES = 64
+/** Longest plain row after its time stamps: the id, `sell,`, two numbers, a line break. */
+const MAX_TAIL_BYTES = MAX_ID_BYTES + 1 + 5 + 2 * MAX_SCAN_BYTES + 2
+
+/** `trades`: the side is the aggressor's; empty or `unknown` where the venue does not say. Trade ids are not kept. */
+export class TardisTradesDecoder extends TardisDecoder {
+  private readonly stamps = new StampScanner()
+  private readonly price: ParsedDecimal = { units: 0, decimals: 0 }
+  private readonly amount: ParsedDecimal = { units: 0, decimals: 0 }
+
+  constructor(files: readonly InputFile[], options: ReadOptions) {
+    super('trades', files, options)
+  }
+
+  protected override decodeRow(row: TardisRow): void {
+    const exchangeTime = row.time(TIMESTAMP)
+    const localTime = this.localTime(row)
+    const side = sideOf(row)
+    row.decimal(PRICE, this.price)
+    row.amount(AMOUNT, this.amount)
+    const lane = this.laneOf(row)
+    this.lastTime = localTime
+    lane.turnTo(localTime, 0)
+    lane.ledger.trades++
+    lane.row(KIND_TRADE | side, this.price, this.amount, localTime, exchangeTime, Number.NaN, this.where())
+  }
+
+  protected override decodeFast(bytes: Uint8Array, view: DataView, from: number): number {
+    const { lane, stamps } = this
+    if (lane === undefined || !lane.readyScanners()) return from
+    stamps.begin(lane, this.lastTime)
+    const { priceScanner, amountScanner } = lane
+    const { localTime, exchangeTime, price, amount, flags } = lane.block
+    const capacity = flags.length
+    const stampBytes = stamps.length
+    const lastStart = bytes.length - stampBytes - MAX_TAIL_BYTES
+    const firstRow = lane.blockRows
+    let { messageTime } = lane
+    let row = firstRow
+    let begin = from
+    while (row < capacity && begin <= lastStart && stamps.scan(bytes, view, begin)) {
+      let at = begin + stampBytes
+      const idEnd = at + MAX_ID_BYTES
+      while (at < idEnd && bytes[at] !== COMMA && bytes[at] !== NEWLINE) at++
+      if (bytes[at] !== COMMA) break
+      let flag = KIND_TRADE
+      const side = view.getInt32(at + 1)
+      if (side === BUY_COMMA) {
+        at += 5
+      } else {
+        if (side !== SELL || bytes[at + 5] !== COMMA) break
+        flag |= SIDE_ASK
+        at += 6
+      }
+      const ticks = priceScanner.scan(bytes, at)
+      if (ticks < 0) break
+      at = priceScanner.end
+      if (bytes[at] !== COMMA) break
+      const lots = amountScanner.scan(bytes, at + 1)
+      if (lots < 0) break
+      at = amountScanner.end
+      if (bytes[at] === CARRIAGE_RETURN) at++
+      if (bytes[at] !== NEWLINE) break
+
+      const time = stamps.localTime
+      if (time !== messageTime) {
+        if (row > 0) flags[row - 1]! |= LAST
+        messageTime = time
+      }
+      localTime[row] = time
+      exchangeTime[row] = stamps.exchangeTime
+      price[row] = ticks
+      amount[row] = lots
+      flags[row] = flag
+      row++
+      begin = at + 1
+    }
+    if (row > firstRow) {
+      this.line += row - firstRow
+      this.lastTime = messageTime
+      lane.blockRows = row
+      lane.messageTime = messageTime
+      lane.ledger.trades += row - firstRow
+    }
+    return begin
+  }
+}
+
+function sideOf(row: TardisRow): number {
+  if (row.is(SIDE, 'buy')) return 0
+  if (row.is(SIDE, 'sell')) return SIDE_ASK
+  if (row.isEmpty(SIDE) || row.is(SIDE, 'unknown')) return SIDE_UNKNOWN
+  throw row.malformed(`side is neither buy, sell nor unknown: ${row.quoted(SIDE)}`)
+}

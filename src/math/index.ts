@@ -1,0 +1,1 @@
+export { exponentials, mulberry32, normals, type Random } from './random.ts'

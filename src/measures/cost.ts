@@ -1,0 +1,96 @@
+import type { LadderSide } from '../book/index.ts'
+import { type Instrument, stepsAt, toDecimal } from '../market/index.ts'
+import { type Bar, type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
+
+const NAMES = ['10k', '100k', '1m'] as const
+/** Quote notional, ascending. */
+const TARGETS = Float64Array.of(1e4, 1e5, 1e6)
+
+/**
+ * Cost of taking a given quote notional from the book at the close: `cost_{buy,sell}_{10k,100k,1m}_bps`.
+ *
+ *     buy: (VWAP / mid - 1) * 10^4,     sell: (1 - VWAP / mid) * 10^4,     VWAP = quote notional / base amount
+ *
+ * - Unit: bps, half the spread included, fees not. Range: >= 0 unless the book is crossed.
+ * - Notional of a level: price * amount for base amounts, the amount itself where it is in quote, contracts * contract
+ *   size for inverse contracts, price * contract size * contracts for linear ones.
+ * - Null: the book does not hold the notional inside its trusted range; a side is empty; the unit of amounts or the
+ *   contract size is not known.
+ * - Cost: one walk over each side at the close, until the largest notional is filled. Source: standard (sweep cost).
+ */
+export class Cost implements Measure {
+  closeBar(state: MarketState, columns: readonly Float64Array[], row: number, { end }: Bar): void {
+    const { book, instrument } = state
+    const mid = toDecimal(book.twiceMid, state.priceDecimals) / 2
+    for (const column of columns) column[row] = Number.NaN
+    if (!(mid > 0)) return
+    sweep(state, book.asks, -1, -book.trustedHigh, columns, 0, row, mid, end, instrument)
+    sweep(state, book.bids, 1, book.trustedLow, columns, TARGETS.length, row, mid, end, instrument)
+  }
+}
+
+/** Walks one side; `direction` turns keys into ticks, `lowestKey` is the worst level that may be relied on. */
+function sweep(
+  { priceDecimals, amountDecimals }: MarketState,
+  side: LadderSide,
+  direction: 1 | -1,
+  lowestKey: number,
+  columns: readonly Float64Array[],
+  firstColumn: number,
+  row: number,
+  mid: number,
+  end: number,
+  instrument: Instrument,
+): void {
+  const { amountUnit } = instrument
+  const contractSize = stepsAt(instrument, end - 1).contractSize
+  if (amountUnit === undefined || contractSize === undefined) return
+  const isQuote = amountUnit === 'quote' || (amountUnit === 'contracts' && instrument.inverse)
+  let notional = 0
+  let base = 0
+  let target = 0
+  for (let key = side.best; key >= lowestKey && key !== Number.NEGATIVE_INFINITY; key = side.below(key)) {
+    const price = toDecimal(direction * key, priceDecimals)
+    const amount = toDecimal(side.sizeAt(key), amountDecimals) * contractSize
+    const levelNotional = isQuote ? amount : amount * price
+    while (notional + levelNotional >= TARGETS[target]!) {
+      const wanted = TARGETS[target]!
+      const vwap = wanted / (base + (wanted - notional) / price)
+      columns[firstColumn + target]![row] = direction * (1 - vwap / mid) * 1e4
+      if (++target === TARGETS.length) return
+    }
+    notional += levelNotional
+    base += levelNotional / price
+  }
+}
+
+const columns: readonly ColumnDefinition[] = ['buy', 'sell'].flatMap((side) =>
+  NAMES.map((name) => ({
+    name: `cost_${side}_${name}_bps`,
+    role: 'state',
+    source: 'book',
+    unit: 'bps',
+    range: '[0, inf) unless crossed',
+    isGated: true,
+  })),
+)
+
+export const cost = defineMeasure({
+  id: 'cost',
+  title: 'Cost of taking a notional',
+  family: 'liquidity',
+  meaning: 'How much worse than the mid an immediate order of 10 thousand, 100 thousand or 1 million of quote currency would fill. Positive is a cost on both sides.',
+  formula: 'buy: (VWAP / mid - 1) * 10^4; sell: (1 - VWAP / mid) * 10^4; VWAP = quote notional / base amount',
+  columns,
+  parameters: { notionals: '10,000, 100,000, 1,000,000 of the quote currency', mid: 'of the diff-built book' },
+  source: 'Standard (sweep cost, cost of round trip)',
+  pitfalls: [
+    'Fees are not included.',
+    'Hidden and replenished liquidity is not seen: real fills of patient orders are cheaper.',
+    'The notional is in the quote currency: 10k of a BTC-quoted pair is 10,000 BTC.',
+  ],
+  cost: 'O(levels taken) per bar and side',
+  kind: 'contemporaneous',
+  entries: [11, 19, 22],
+  create: () => new Cost(),
+})

@@ -1,0 +1,154 @@
+import type { ChangeLog, LadderBook, ScaleChange, TopLevels } from '../book/index.ts'
+import type { Instrument } from '../market/index.ts'
+
+/** Best bid and ask of the L1 source in ticks and lots. An empty side has price NaN and size 0. */
+export interface Touch {
+  bidTicks: number
+  bidLots: number
+  askTicks: number
+  askLots: number
+}
+
+/** The trade being handled. */
+export interface TradePrint {
+  ticks: number
+  lots: number
+  /** +1 the aggressor bought, -1 it sold, 0 unknown. */
+  sign: number
+}
+
+/**
+ * Everything a measure may look at, owned and updated by the engine; the same object for all measures of an instrument.
+ * Prices are ticks and amounts lots of the current scale: `value = units / 10^decimals` (see `toDecimal`).
+ */
+export interface MarketState {
+  readonly instrument: Instrument
+  /** Time of the message being handled, microseconds on the run's clock. */
+  time: number
+  priceDecimals: number
+  amountDecimals: number
+  /** Depth source: the book rebuilt from the diff stream. */
+  readonly book: LadderBook
+  /** The book can be read: it is live and not suspect. */
+  isBookLive: boolean
+  /** Size changes of the book message being handled. */
+  readonly changes: ChangeLog
+  /** Best ten levels of each side after the book message, and before it. Keys of asks are negated ticks. */
+  readonly bidTop: TopLevels
+  readonly askTop: TopLevels
+  /** Best bid + best ask of the book before the message being handled (ticks); NaN when a side was empty. */
+  twiceMidBefore: number
+  /** L1 source: the best-quote stream where one is supplied, else the book's own best. */
+  readonly touch: Touch
+  isTouchLive: boolean
+  readonly trade: TradePrint
+}
+
+/** Why predecessors are forgotten. */
+export type ResetReason =
+  | 'gap'
+  | 'divergence'
+  | 'disconnect'
+  | 'reset'
+  | 'resync'
+  | 'out_of_order'
+  | 'snapshot' // a snapshot replaced a live book: no flow across it
+  | 'crossed'
+  | 'day' // --boundary day
+
+/** The bar being closed: left-closed `[start, end)`, microseconds. For event-driven bars `end` is the time of the event. */
+export interface Bar {
+  start: number
+  end: number
+}
+
+/**
+ * A streaming measure of one instrument: a small object with typed-array state. The engine calls only the hooks that
+ * exist. Hooks run after a whole message, never in the middle of one, and must not allocate.
+ *
+ * Null rules live in the pipeline (DESIGN 4.4): a measure only sums. It writes NaN for "no value" where its own formula
+ * has none (an empty denominator).
+ */
+export interface Measure {
+  /** After a book message that is flow (an ordinary delta on a live book). */
+  onBook?(state: MarketState): void
+  /** After a message of the L1 source that changed the touch, and after the first since a reset, while it is live. */
+  onTouch?(state: MarketState): void
+  /** For every trade. */
+  onTrade?(state: MarketState): void
+  /**
+   * Called before a message with a later time is handled, at most once per distinct message time: the state of the
+   * market now holds until `time`. For measures with horizons.
+   */
+  onTime?(state: MarketState, time: number): void
+  /** Writes the bar's values at `row` of the measure's columns (in the order of its definition) and starts the next bar. */
+  closeBar(state: MarketState, columns: readonly Float64Array[], row: number, bar: Bar): void
+  /** Forgets predecessors of the book (`book`), the L1 source (`touch`) or both. Flow already seen in the bar stays. */
+  reset?(reason: ResetReason, source: 'book' | 'touch'): void
+  /** Ticks and lots became finer by powers of ten: multiply integer state. */
+  rescale?(change: ScaleChange): void
+}
+
+/**
+ * When a column has a value (DESIGN 4.4):
+ * `state`: null unless its source is live at the close. `flow`: null when its source was interrupted inside the bar or
+ * not live at all; 0 in a quiet bar. `trade`: null only where there is no trade stream.
+ */
+export type ColumnRole = 'state' | 'flow' | 'trade'
+
+export interface ColumnDefinition {
+  readonly name: string
+  readonly role: ColumnRole
+  /** Stream the column depends on for its null rule. */
+  readonly source: 'touch' | 'book' | 'trades'
+  /** `amount` columns are converted by `--units`. */
+  readonly unit: 'price' | 'amount' | 'count' | 'bps' | 'ratio' | 'signed ratio' | 'log ratio' | 'seconds' | 'price per amount' | string
+  readonly range: string
+  /** Null outside the trusted range of a book whose depth is only partly known (DESIGN 4.2). */
+  readonly isGated?: boolean
+}
+
+/** Options that change what measures compute; printed with every result. */
+export interface MeasureOptions {
+  /** Volume of one VPIN bucket in the instrument's amount unit; undefined = volume of the first 5 minutes / 50. */
+  readonly vpinBucket?: number
+}
+
+/** What a catalogue says of a measure, and how to make one. */
+export interface MeasureDefinition {
+  readonly id: string
+  readonly title: string
+  readonly family: 'quotes' | 'touch' | 'depth' | 'fair price' | 'order flow' | 'trades' | 'toxicity' | 'liquidity' | 'custom'
+  /** One or two sentences: what it measures, sign included. */
+  readonly meaning: string
+  readonly formula: string
+  readonly columns: readonly ColumnDefinition[]
+  readonly parameters: Readonly<Record<string, string>>
+  /** Paper and section, or "Steelyard". */
+  readonly source: string
+  readonly pitfalls: readonly string[]
+  /** Cost per update. */
+  readonly cost: string
+  readonly kind: 'contemporaneous' | 'predictive'
+  /** Numbers of the scope entries it serves. */
+  readonly entries: readonly number[]
+  create(options: MeasureOptions): Measure
+}
+
+/** Columns that measures and the pipeline may not use, because every table has them. */
+const RESERVED = new Set(['time', 'venue', 'symbol', 'quality', 'coverage'])
+
+/**
+ * Defines a measure of your own. It runs beside the built-in ones, is stamped with quality and coverage like them, and
+ * its catalogue entry travels in the table's metadata.
+ *
+ * Throws TypeError for a column name that is no snake_case identifier or that every table already has.
+ */
+export function defineMeasure(definition: MeasureDefinition): MeasureDefinition {
+  if (definition.columns.length === 0) throw new TypeError(`measure ${definition.id} has no columns`)
+  for (const { name } of definition.columns) {
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new TypeError(`column name must be snake_case, was ${JSON.stringify(name)}`)
+    if (RESERVED.has(name)) throw new TypeError(`column name ${name} is taken: every table has it`)
+  }
+  return definition
+}

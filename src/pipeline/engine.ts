@@ -1,0 +1,418 @@
+import { BookFollower, type FollowerTally } from '../book/index.ts'
+import {
+  alignScale,
+  type EventBatch,
+  type Instrument,
+  type IntegrityProfile,
+  KIND_BOOK,
+  KIND_MASK,
+  KIND_QUOTE,
+  KIND_TRADE,
+  LAST,
+  type ScaleChange,
+  SIDE_ASK,
+  SIDE_UNKNOWN,
+  StatusCode,
+  toDecimal,
+} from '../market/index.ts'
+import type { MarketState, Measure, ResetReason } from '../measures/index.ts'
+import { type BarRule, barStart } from './bar-rule.ts'
+import type { BarBlock } from './bar-table.ts'
+import { BarWriter, type BarWriterOptions, unitFactor } from './bar-writer.ts'
+import { SourceTracker, UNVERIFIED, VERIFIED } from './source-tracker.ts'
+
+export interface EngineOptions extends BarWriterOptions {
+  readonly bars: BarRule
+  /** Whose clock bars and horizons follow. */
+  readonly clock: 'local' | 'exchange'
+  /** Where L1 measures look: a best-quote stream, or the book's own best. Fixed for the run. */
+  readonly l1: 'quotes' | 'book'
+  /** Streams that belong to the recording, seen or not: a quiet trade stream gives 0, an absent one null. */
+  readonly hasBook: boolean
+  readonly hasTrades: boolean
+  /** `all` switches the trusted-range gate off. */
+  readonly trust: 'range' | 'all'
+}
+
+const NO_BOOK: IntegrityProfile = { scheme: 'none', verifiability: 'none', depthScope: 'full', mayCross: false }
+
+/** A `Touch` side that says nothing: no price. */
+const NO_PRICE = Number.NaN
+
+/**
+ * The measuring engine of one instrument: event batches in, columnar bars out.
+ *
+ * `run` consumes a batch up to its end, or stops when the bar table is full; the caller then takes `block()`, calls
+ * `release()` and runs the same batch again. Everything is synchronous, deterministic and independent of how the stream
+ * was cut into batches: measures see whole messages, bars close on message times only.
+ *
+ * Order within a message time: bars that end at or before it close first, then horizons that ended before it settle, then
+ * the message is applied (performance.md 7, trap 7).
+ */
+export class Engine {
+  readonly follower: BookFollower
+  readonly state: MarketState
+  /** Messages whose time lies before the open bar (a clock that runs backwards); they count in the open bar. */
+  lateMessages = 0
+  /** Time of the first and last message on the run's clock, microseconds; NaN before any. */
+  firstTime = Number.NaN
+  lastTime = Number.NaN
+  private readonly options: EngineOptions
+  private readonly writer: BarWriter
+  private readonly book = new SourceTracker()
+  private readonly touch: SourceTracker
+  private readonly trades = new SourceTracker()
+  private readonly bookMeasures: readonly Measure[]
+  private readonly touchMeasures: readonly Measure[]
+  private readonly tradeMeasures: readonly Measure[]
+  private readonly timedMeasures: readonly Measure[]
+  private readonly width: number
+  private currentStart = 0
+  private currentEnd = Number.POSITIVE_INFINITY
+  private cursor = -1
+  private inMessage = false
+  private progress = 0
+
+  constructor(
+    instrument: Instrument,
+    profile: IntegrityProfile | undefined,
+    tally: FollowerTally,
+    options: EngineOptions,
+  ) {
+    this.options = options
+    const known = profile ?? NO_BOOK
+    this.follower = new BookFollower(options.trust === 'all' ? { ...known, depthScope: 'full' } : known, tally)
+    this.touch = options.l1 === 'quotes' ? new SourceTracker() : this.book
+    const { book, touch, trades } = this
+    const primary = options.hasBook ? book : options.l1 === 'quotes' ? touch : trades
+    this.writer = new BarWriter(options, { book, touch, trades, primary })
+    const { measures } = this.writer
+    this.bookMeasures = measures.filter((measure) => measure.onBook)
+    this.touchMeasures = measures.filter((measure) => measure.onTouch)
+    this.tradeMeasures = measures.filter((measure) => measure.onTrade)
+    this.timedMeasures = measures.filter((measure) => measure.onTime)
+    this.width = options.bars.kind === 'time' ? options.bars.width : 0
+    const { follower } = this
+    this.state = {
+      instrument,
+      time: Number.NaN,
+      priceDecimals: Number.NaN,
+      amountDecimals: Number.NaN,
+      book: follower.book,
+      isBookLive: false,
+      changes: follower.changes,
+      bidTop: follower.bidTop,
+      askTop: follower.askTop,
+      twiceMidBefore: Number.NaN,
+      touch: { bidTicks: NO_PRICE, bidLots: 0, askTicks: NO_PRICE, askLots: 0 },
+      isTouchLive: false,
+      trade: { ticks: 0, lots: 0, sign: 0 },
+    }
+  }
+
+  /** Rows closed so far. */
+  get rows(): number {
+    return this.writer.table.rows
+  }
+
+  /** True when the batch is used up; false when the table is full and the same batch must be run again. */
+  run(batch: EventBatch): boolean {
+    if (this.cursor < 0) {
+      const change = alignScale(this.state, batch)
+      if (change !== null) this.rescale(change)
+      this.cursor = batch.start
+    }
+    const { flags, end } = batch
+    const clock = this.options.clock === 'local' ? batch.localTime : batch.exchangeTime
+    let row = this.cursor
+    while (row < end) {
+      if (this.writer.isFull) return this.pause(row)
+      const kind = flags[row]! & KIND_MASK
+      if (!this.inMessage) {
+        const time = clock[row]!
+        if (!(time <= this.state.time) && !this.advance(time)) return this.pause(row)
+        if (time < this.currentStart) this.lateMessages++
+        this.inMessage = true
+        if (kind === KIND_BOOK) this.state.twiceMidBefore = this.follower.book.twiceMid
+      }
+      if (kind === KIND_TRADE) {
+        // One trade at a time: an event-driven bar may close after any of them, and the table may be full then.
+        this.onTrade(batch, row)
+        if ((flags[row]! & LAST) !== 0) this.inMessage = false
+        row++
+        continue
+      }
+      let next = row
+      while (next < end && (flags[next]! & LAST) === 0) next++
+      const isComplete = next < end
+      if (isComplete) next++
+      if (kind === KIND_BOOK) {
+        this.follower.apply(batch, row, next)
+        if (isComplete) this.endBookMessage()
+      } else if (kind === KIND_QUOTE) {
+        this.onQuoteRows(batch, row, next)
+        if (isComplete) this.endQuote()
+      } else {
+        for (let status = row; status < next; status++) this.onStatus(batch.price[status]!)
+      }
+      if (isComplete) this.inMessage = false
+      row = next
+    }
+    this.cursor = -1
+    return true
+  }
+
+  /** Closes the last bar. False when the table is full: take the block and call again. */
+  finish(): boolean {
+    if (Number.isNaN(this.firstTime)) return true
+    if (this.writer.isFull) return false
+    if (this.width > 0 && this.currentEnd < Number.POSITIVE_INFINITY) {
+      this.settle(this.lastTime)
+      const { currentStart, currentEnd } = this
+      // Nothing is live after the last message: coverage of the last bar ends with it.
+      for (const source of new Set([this.book, this.touch, this.trades])) source.endAt(this.lastTime)
+      this.writer.close(this.state, currentStart, currentEnd)
+      this.currentEnd = Number.POSITIVE_INFINITY
+    }
+    this.writer.dropLabels()
+    return true
+  }
+
+  /** Finished rows, or null. Valid until `release`. */
+  block(): BarBlock | null {
+    return this.writer.block()
+  }
+
+  release(): void {
+    this.writer.release()
+  }
+
+  private pause(row: number): false {
+    this.cursor = row
+    return false
+  }
+
+  /** Moves time forward: closes bars, settles horizons. False when the table is full. */
+  private advance(time: number): boolean {
+    if (Number.isNaN(this.firstTime)) this.begin(time)
+    if (Number.isNaN(time)) return true
+    while (time >= this.currentEnd) {
+      if (this.writer.isFull) return false
+      this.settle(this.currentEnd)
+      this.writer.close(this.state, this.currentStart, this.currentEnd)
+      this.currentStart = this.currentEnd
+      this.currentEnd += this.width
+    }
+    this.settle(time)
+    this.state.time = time
+    this.lastTime = time
+    return true
+  }
+
+  private begin(time: number): void {
+    if (Number.isNaN(time)) return
+    this.firstTime = time
+    const { bars, hasTrades } = this.options
+    if (bars.kind === 'time') {
+      this.currentStart = barStart(time, bars.width, bars.origin)
+      this.currentEnd = this.currentStart + bars.width
+    } else {
+      this.currentStart = time
+    }
+    if (hasTrades) this.trades.up(time, UNVERIFIED)
+  }
+
+  private settle(time: number): void {
+    const { timedMeasures, state } = this
+    for (let i = 0; i < timedMeasures.length; i++) timedMeasures[i]!.onTime!(state, time)
+    this.writer.settleLabels(state, time)
+  }
+
+  private endBookMessage(): void {
+    const outcome = this.follower.endMessage()
+    const { state, follower } = this
+    if (outcome === 'flow' && this.book.isLive) {
+      const { bookMeasures } = this
+      for (let i = 0; i < bookMeasures.length; i++) bookMeasures[i]!.onBook!(state)
+    } else if (outcome === 'anchored' || outcome === 'diverged') {
+      if (this.book.isLive) {
+        this.reset(outcome === 'diverged' ? 'divergence' : 'snapshot', 'book')
+        if (outcome === 'diverged') this.book.interrupt()
+      }
+    }
+    follower.changes.count = 0
+    this.followLiveness(outcome === 'silent' && follower.state === 'suspect' ? 'crossed' : 'resync')
+    if (this.book.isLive && this.options.l1 === 'book') this.touchFromBook()
+    if (this.options.bars.kind === 'event') this.closeEventBar()
+  }
+
+  /** Brings the tracker of the book in line with the follower's state. */
+  private followLiveness(reason: ResetReason): void {
+    const { follower, book, state } = this
+    if (follower.isLive) {
+      const wasLive = book.isLive
+      book.up(state.time, follower.isVerified ? VERIFIED : UNVERIFIED)
+      state.isBookLive = true
+      if (!wasLive) {
+        this.reset(reason, 'book')
+        if (this.options.l1 === 'book') this.touchFromBook()
+      }
+    } else if (book.isLive) {
+      book.down(state.time)
+      state.isBookLive = false
+      this.reset(reason, 'book')
+    }
+    if (this.options.l1 === 'book') state.isTouchLive = state.isBookLive
+  }
+
+  private onStatus(code: number): void {
+    this.follower.status(code)
+    this.followLiveness(RESET_REASONS[code] ?? 'reset')
+    if (code === StatusCode.disconnect) {
+      const { time } = this.state
+      this.trades.down(time)
+      if (this.options.l1 === 'quotes') {
+        this.touch.down(time)
+        this.state.isTouchLive = false
+        this.reset('disconnect', 'touch')
+      }
+    } else if (code === StatusCode.liveVerified || code === StatusCode.liveUnverified) {
+      if (this.options.hasTrades) this.trades.up(this.state.time, UNVERIFIED)
+    }
+  }
+
+  private reset(reason: ResetReason, source: 'book' | 'touch'): void {
+    const isAlsoTouch = source === 'book' && this.options.l1 === 'book'
+    for (const measure of this.writer.measures) {
+      measure.reset?.(reason, source)
+      if (isAlsoTouch) measure.reset?.(reason, 'touch')
+    }
+    if (source === 'touch' || isAlsoTouch) {
+      const { touch } = this.state
+      touch.bidTicks = touch.askTicks = NO_PRICE
+      touch.bidLots = touch.askLots = 0
+      this.writer.dropLabels()
+    }
+  }
+
+  private touchFromBook(): void {
+    const { bids, asks } = this.follower.book
+    const bid = bids.best
+    const ask = asks.best
+    this.setTouch(
+      bid === Number.NEGATIVE_INFINITY ? NO_PRICE : bid,
+      bid === Number.NEGATIVE_INFINITY ? 0 : bids.sizeAt(bid),
+      ask === Number.NEGATIVE_INFINITY ? NO_PRICE : -ask,
+      ask === Number.NEGATIVE_INFINITY ? 0 : asks.sizeAt(ask),
+    )
+  }
+
+  private setTouch(bidTicks: number, bidLots: number, askTicks: number, askLots: number): void {
+    const { touch } = this.state
+    if (
+      bidTicks === touch.bidTicks &&
+      bidLots === touch.bidLots &&
+      askTicks === touch.askTicks &&
+      askLots === touch.askLots
+    ) {
+      return
+    }
+    touch.bidTicks = bidTicks
+    touch.bidLots = bidLots
+    touch.askTicks = askTicks
+    touch.askLots = askLots
+    const { touchMeasures, state } = this
+    for (let i = 0; i < touchMeasures.length; i++) touchMeasures[i]!.onTouch!(state)
+  }
+
+  private quoteBidTicks = NO_PRICE
+  private quoteBidLots = 0
+  private quoteAskTicks = NO_PRICE
+  private quoteAskLots = 0
+
+  private onQuoteRows({ price, amount, flags }: EventBatch, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      if ((flags[row]! & SIDE_ASK) === 0) {
+        this.quoteBidTicks = price[row]!
+        this.quoteBidLots = amount[row]!
+      } else {
+        this.quoteAskTicks = price[row]!
+        this.quoteAskLots = amount[row]!
+      }
+    }
+  }
+
+  private endQuote(): void {
+    if (this.options.l1 !== 'quotes') return
+    if (!this.touch.isLive) {
+      this.touch.up(this.state.time, UNVERIFIED)
+      this.state.isTouchLive = true
+    }
+    this.setTouch(this.quoteBidTicks, this.quoteBidLots, this.quoteAskTicks, this.quoteAskLots)
+    if (this.options.bars.kind === 'quote') this.closeEventBar()
+  }
+
+  private onTrade({ price, amount, flags }: EventBatch, row: number): void {
+    const { state, trades, tradeMeasures } = this
+    if (!trades.isLive) trades.up(state.time, UNVERIFIED)
+    const flag = flags[row]!
+    const { trade } = state
+    trade.ticks = price[row]!
+    trade.lots = amount[row]!
+    trade.sign = (flag & SIDE_UNKNOWN) !== 0 ? 0 : (flag & SIDE_ASK) !== 0 ? -1 : 1
+    for (let i = 0; i < tradeMeasures.length; i++) tradeMeasures[i]!.onTrade!(state)
+    if (this.width === 0) this.countTrade()
+  }
+
+  /** Bars that close after a trade. */
+  private countTrade(): void {
+    const { bars } = this.options
+    const { trade, amountDecimals, priceDecimals, instrument } = this.state
+    if (bars.kind === 'trades') this.progress += 1
+    else if (bars.kind === 'volume') this.progress += toDecimal(trade.lots, amountDecimals)
+    else if (bars.kind === 'imbalance') {
+      const amount = toDecimal(trade.lots, amountDecimals)
+      const worth = {
+        count: 1,
+        amount,
+        notional: amount * unitFactor(instrument, 'quote', toDecimal(trade.ticks, priceDecimals)),
+      }
+      this.progress += trade.sign * worth[bars.of]
+    } else return
+    if (Math.abs(this.progress) < bars.threshold) return
+    this.progress = 0
+    this.closeEventBar()
+  }
+
+  private closeEventBar(): void {
+    const { time } = this.state
+    this.writer.close(this.state, this.currentStart, time)
+    this.currentStart = time
+  }
+
+  private rescale(change: ScaleChange): void {
+    this.follower.rescale(change)
+    for (const measure of this.writer.measures) measure.rescale?.(change)
+    const { touch } = this.state
+    touch.bidTicks *= change.tickFactor
+    touch.askTicks *= change.tickFactor
+    touch.bidLots *= change.lotFactor
+    touch.askLots *= change.lotFactor
+    this.state.twiceMidBefore *= change.tickFactor
+    this.quoteBidTicks *= change.tickFactor
+    this.quoteAskTicks *= change.tickFactor
+    this.quoteBidLots *= change.lotFactor
+    this.quoteAskLots *= change.lotFactor
+  }
+}
+
+const RESET_REASONS: Readonly<Record<number, ResetReason>> = {
+  [StatusCode.gap]: 'gap',
+  [StatusCode.divergence]: 'divergence',
+  [StatusCode.resyncing]: 'resync',
+  [StatusCode.disconnect]: 'disconnect',
+  [StatusCode.outOfOrder]: 'out_of_order',
+  [StatusCode.reset]: 'reset',
+  [StatusCode.liveVerified]: 'resync',
+  [StatusCode.liveUnverified]: 'resync',
+}

@@ -1,0 +1,98 @@
+/** Uniform numbers in [0, 1) from a 32-bit seed (mulberry32): the same on every machine. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** A changed level: absolute new size in lots, 0 = gone. */
+export interface LevelChange {
+  readonly isAsk: boolean
+  readonly ticks: number
+  readonly lots: number
+}
+
+/** Both sides of a book in ticks and lots. */
+export interface TrueBook {
+  readonly bids: ReadonlyMap<number, number>
+  readonly asks: ReadonlyMap<number, number>
+}
+
+/** A small random market that never crosses: the truth that generated recordings are written from. */
+export class TrueMarket {
+  readonly bids = new Map<number, number>()
+  readonly asks = new Map<number, number>()
+  private readonly random: () => number
+  private readonly levels: number
+
+  constructor(random: () => number, { mid = 100_000, levels = 12 } = {}) {
+    this.random = random
+    this.levels = levels
+    for (let i = 1; i <= levels; i++) {
+      this.bids.set(mid - i, this.lots())
+      this.asks.set(mid + i, this.lots())
+    }
+  }
+
+  get bestBid(): number {
+    return Math.max(...this.bids.keys())
+  }
+
+  get bestAsk(): number {
+    return Math.min(...this.asks.keys())
+  }
+
+  /** Changes one level: resizes it, removes it, or puts a new one at or inside the spread, or far away. */
+  step(): LevelChange {
+    const isAsk = this.random() < 0.5
+    const side = isAsk ? this.asks : this.bids
+    const other = isAsk ? this.bids : this.asks
+    const prices = [...side.keys()]
+    const away = isAsk ? 1 : -1
+    const best = isAsk ? this.bestAsk : this.bestBid
+    const dice = this.random()
+    let ticks = prices[Math.floor(this.random() * prices.length)]!
+    let lots = this.lots()
+    if (dice < 0.3 && side.size > this.levels / 2) {
+      lots = 0
+    } else if (dice < 0.45) {
+      const inside = best - away
+      ticks = other.has(inside) ? best : inside
+    } else if (dice < 0.6) {
+      ticks = best + away * Math.ceil(this.random() * 3 * this.levels)
+    }
+    if (lots === 0) side.delete(ticks)
+    else side.set(ticks, lots)
+    return { isAsk, ticks, lots }
+  }
+
+  copy(): TrueBook {
+    return { bids: new Map(this.bids), asks: new Map(this.asks) }
+  }
+
+  private lots(): number {
+    return 1 + Math.floor(this.random() * 5000)
+  }
+}
+
+/** The last change of every level, in the order of first appearance. */
+export function mergeChanges(changes: readonly LevelChange[]): LevelChange[] {
+  const merged = new Map<string, LevelChange>()
+  for (const change of changes) merged.set(`${change.isAsk} ${change.ticks}`, change)
+  return [...merged.values()]
+}
+
+/** `units * 10^-decimals` as venues write it, zeros included. */
+export function decimalText(units: number, decimals: number): string {
+  return (units / 10 ** decimals).toFixed(decimals)
+}
+
+/** Levels of one side, best first. */
+export function sortedLevels(book: TrueBook, isAsk: boolean): [ticks: number, lots: number][] {
+  const levels = [...(isAsk ? book.asks : book.bids)]
+  return levels.sort(([a], [b]) => (isAsk ? a - b : b - a))
+}
