@@ -76,18 +76,12 @@ module.exports = {
       from: { path: '^src/', pathNot: TEST },
       to: { path: ['^(test|bench|examples)/', TEST] },
     },
-    {
-      name: 'resolvable',
-      severity: 'error',
-      from: { path: '^(src|test|examples)/' },
-      to: { couldNotResolve: true },
-    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|coverage)/' },
     tsConfig: { fileName: 'tsconfig.json' },
-    tsPreCompilationDeps: true,
+    tsPreCompilationDeps: 'specify',
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -16,11 +16,11 @@ export function startChild(): NodeJS.CpuUsage {
   return process.cpuUsage()
 }
 
-/** Called by a child after its work: prints its report. */
-export function finishChild(start: NodeJS.CpuUsage, checksum: string): void {
+/** Called by a child after its work; what it returns prints the report, once the checksum is known. */
+export function finishChild(start: NodeJS.CpuUsage): (checksum: string) => void {
   const used = process.cpuUsage(start)
-  const report: ChildReport = { checksum, cpu: (used.user + used.system) / 1e6, peakMb: peakMemory() }
-  process.stdout.write(`${JSON.stringify(report)}\n`)
+  const report = { cpu: (used.user + used.system) / 1e6, peakMb: peakMemory() }
+  return (checksum) => process.stdout.write(`${JSON.stringify({ checksum, ...report } satisfies ChildReport)}\n`)
 }
 
 /** Runs a TypeScript program of this folder in a fresh process. */

@@ -1,4 +1,14 @@
-import { createInstrument, type EventBatch, KIND_BOOK, KIND_TRADE, LAST, SNAPSHOT, StatusCode, KIND_STATUS, BATCH_ROWS } from '../src/market/index.ts'
+import {
+  BATCH_ROWS,
+  createInstrument,
+  type EventBatch,
+  KIND_BOOK,
+  KIND_STATUS,
+  KIND_TRADE,
+  LAST,
+  SNAPSHOT,
+  StatusCode,
+} from '../src/market/index.ts'
 import { OrderFlow } from '../src/simulate/index.ts'
 import { streamOptions } from './stream.ts'
 
@@ -48,7 +58,16 @@ export function loadMarketRows(rows: number): MarketRows {
     if (last >= 0) counts.bookMessages++
   }
   const { venue, symbol, tickSize, lotSize } = flow.options
-  const instrument = createInstrument({ venue, symbol, kind: 'perpetual', tickSize, lotSize, contractSize: 1, inverse: false, amountUnit: 'base' })
+  const instrument = createInstrument({
+    venue,
+    symbol,
+    kind: 'perpetual',
+    tickSize,
+    lotSize,
+    contractSize: 1,
+    inverse: false,
+    amountUnit: 'base',
+  })
   const scale = { priceDecimals: PRICE_DECIMALS, amountDecimals: AMOUNT_DECIMALS }
   const batches: EventBatch[] = []
   for (let start = 0; start < at; start += BATCH_ROWS) {

@@ -47,7 +47,9 @@ export async function runPaired(contenders: readonly Contender[], rounds: number
       }
       if (round === 0) cold[index] = cpu
       else warm[index]!.push(cpu)
-      process.stderr.write(`  ${round === 0 ? 'cold' : `round ${round}`} ${contender.name}: ${cpu.toFixed(3)} cpu-s, checksum ${run.checksum}\n`)
+      process.stderr.write(
+        `  ${round === 0 ? 'cold' : `round ${round}`} ${contender.name}: ${cpu.toFixed(3)} cpu-s, checksum ${run.checksum}\n`,
+      )
     }
   }
   return {

@@ -4,8 +4,8 @@
 //
 // The input is written by reference.ts: a header of three doubles (rows, 10^price decimals, 10^amount decimals), then
 // the columns time, price, amount (doubles) and flags (bytes) of the rows that the TypeScript engine is given.
-// The output is one line of JSON: checksum over every cell of every one-second bar, CPU seconds of the work (reading
-// the file excluded), and the number of bars. No fused multiply-add, so that every cell is equal bit for bit.
+// The output is one line of JSON: checksum over the cells of every one-second bar, and CPU seconds of the work (reading
+// the file excluded). No fused multiply-add, so that every cell is equal bit for bit.
 //
 // The semantics are those of the TypeScript measures: order flow is summed per message (a message ends with the LAST
 // flag), state columns say what the market was at the close, trades at a time come before the book at that time.
@@ -25,12 +25,13 @@ constexpr uint8_t SIDE_ASK = 1, KIND_MASK = 6, KIND_BOOK = 0, KIND_TRADE = 2, SN
 constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t NONE = std::numeric_limits<int64_t>::min();
 
-/// One side of the book: a window of 2^17 ticks with two levels of occupancy bits. Keys: a higher key is better, so asks
-/// use the negated tick. Unlike the TypeScript ladder the window stands still, and a level outside it is an error: the
-/// test stream never leaves it, and the reference is not to pay for what it does not need.
+/// One side of the book: a window of 2^17 ticks, two levels of occupancy bits, sums of 64 ticks. Keys: a higher key is
+/// better, so asks use the negated tick. Unlike the TypeScript ladder the window stands still, and a level outside it is
+/// an error: the test stream never leaves it, and the reference is not to pay for what it does not need.
 struct Side {
   static constexpr int64_t WINDOW = 1 << 17;
   std::vector<double> sizes = std::vector<double>(WINDOW);
+  std::vector<double> wordSums = std::vector<double>(WINDOW / 64);
   std::vector<uint64_t> words = std::vector<uint64_t>(WINDOW / 64);
   std::vector<uint64_t> groups = std::vector<uint64_t>(WINDOW / 64 / 64);
   int64_t base = NONE;
@@ -45,6 +46,7 @@ struct Side {
     const double before = sizes[at];
     sizes[at] = size;
     const int64_t word = at >> 6;
+    wordSums[word] += size - before;
     if (size != 0) {
       if (before == 0) {
         words[word] |= 1ULL << (at & 63);
@@ -84,24 +86,30 @@ struct Side {
     return base + ((word << 6) | (63 - __builtin_clzll(bits)));
   }
 
-  /// Sum over keys in [low, best]. Whole lots: exact in any order, so four sums run side by side.
-  double sumFrom(int64_t low) const {
-    if (best == NONE || low > best) return 0;
-    int64_t from = low < base ? 0 : low - base;
-    const int64_t to = best - base + 1;
-    double a = 0, b = 0, c = 0, d = 0;
-    for (; from + 4 <= to; from += 4) {
-      a += sizes[from];
-      b += sizes[from + 1];
-      c += sizes[from + 2];
-      d += sizes[from + 3];
-    }
-    for (; from < to; from++) a += sizes[from];
-    return (a + b) + (c + d);
+  /// Sum over keys in [low, high]: whole words by their sums. Whole lots are exact in any order.
+  double sum(int64_t low, int64_t high) const {
+    const int64_t from = (low < base ? base : low) - base;
+    const int64_t to = (high < best ? high : best) - base;
+    if (from > to) return 0;
+    int64_t word = from >> 6;
+    const int64_t last = to >> 6;
+    const uint64_t upTo = ~0ULL >> (63 - (to & 63));
+    uint64_t bits = words[word] & (~0ULL << (from & 63));
+    if (word == last) return sumOf(word, bits & upTo);
+    double total = sumOf(word, bits);
+    for (word++; word < last; word++) total += wordSums[word];
+    return total + sumOf(last, words[last] & upTo);
+  }
+
+  double sumOf(int64_t word, uint64_t bits) const {
+    double total = 0;
+    for (; bits != 0; bits &= bits - 1) total += sizes[(word << 6) | __builtin_ctzll(bits)];
+    return total;
   }
 
   void clear() {
     std::fill(sizes.begin(), sizes.end(), 0);
+    std::fill(wordSums.begin(), wordSums.end(), 0);
     std::fill(words.begin(), words.end(), 0);
     std::fill(groups.begin(), groups.end(), 0);
     best = NONE;
@@ -166,41 +174,56 @@ struct Checksum {
   }
 };
 
+/// 50 buckets, each a fiftieth of the volume of the first five minutes; amounts in fiftieths of a lot.
 struct Vpin {
   static constexpr int BUCKETS = 50;
-  static constexpr double WARM_UP = 300e6;
-  double start = NaN, volume = 0, bucket = 0, buys = 0, sells = 0, sum = 0;
-  double ring[BUCKETS] = {};
-  int filled = 0, next = 0;
+  double calibrationEnd = NaN, calibrationLots = 0, bucket = 0, room = 0, net = 0, latest = NaN;
+  double imbalances[BUCKETS] = {};
+  int64_t filled = 0;
+  bool stale = false;
 
-  void trade(double time, double lots, bool isSell) {
-    if (std::isnan(start)) start = time;
+  void trade(double time, double lots, double sign) {
     if (bucket == 0) {
-      if (time < start + WARM_UP) {
-        volume += lots;
+      if (std::isnan(calibrationEnd)) calibrationEnd = time + 300e6;
+      if (time < calibrationEnd) {
+        calibrationLots += lots;
         return;
       }
-      bucket = volume / BUCKETS;
+      bucket = room = calibrationLots;
     }
-    double left = lots;
-    while (left > 0) {
-      const double room = bucket - buys - sells;
-      const double part = left < room ? left : room;
-      (isSell ? sells : buys) += part;
-      left -= part;
-      if (part == room) close();
+    double rest = lots * BUCKETS;
+    if (rest > (BUCKETS + 1) * bucket) rest = std::fmod(rest, bucket) + BUCKETS * bucket;
+    while (rest >= room) {
+      imbalances[filled++ % BUCKETS] = std::fabs(net + sign * room);
+      rest -= room;
+      room = bucket;
+      net = 0;
+      stale = true;
     }
+    room -= rest;
+    net += sign * rest;
   }
-  void close() {
-    const double imbalance = std::fabs(buys - sells);
-    sum += imbalance - ring[next];
-    ring[next] = imbalance;
-    next = (next + 1) % BUCKETS;
-    if (filled < BUCKETS) filled++;
-    buys = sells = 0;
+  double value() {
+    if (stale && filled >= BUCKETS) {
+      double sum = 0;
+      for (const double imbalance : imbalances) sum += imbalance;
+      latest = sum / (BUCKETS * bucket);
+      stale = false;
+    }
+    return latest;
   }
-  double value() const { return filled < BUCKETS ? NaN : sum / (BUCKETS * bucket); }
 };
+
+constexpr int BANDS[] = {1, 2, 5, 10, 25, 50, 100};
+/// Columns of a bar, in the order of the TypeScript measures.
+constexpr int QUOTES = 7, QUEUE = 2, LEVELS = 3, PER_BAND = 4;
+constexpr int FIRST_BAND = QUOTES + QUEUE + LEVELS, AFTER_BANDS = FIRST_BAND + PER_BAND * 7;
+constexpr int COLUMNS = AFTER_BANDS + 1 + TOP + 7 + 1;
+
+/// The log ratios are computed and not compared: logarithms of two libraries may differ in the last bit.
+constexpr bool isCompared(int column) {
+  return column < FIRST_BAND || column >= AFTER_BANDS || (column - FIRST_BAND) % PER_BAND != 3;
+}
 
 struct Engine {
   double priceUnit, amountUnit;
@@ -210,11 +233,12 @@ struct Engine {
   bool primed = false;
   int64_t bidKey = NONE, askKey = NONE;
   double bidLots = 0, askLots = 0;
+  double imbalance = NaN, since = 0, integral = 0, liveTime = 0;
   double ofi = 0, mlofi[TOP] = {};
   double buyLots = 0, sellLots = 0, buys = 0, sells = 0, cumulative = 0, anchor = 0, relative = 0;
   std::vector<double> cells;
 
-  void endMessage(bool isSnapshot) {
+  void endMessage(double time, bool isSnapshot) {
     if (isSnapshot) {
       bidTop.read(bids);
       askTop.read(asks);
@@ -229,6 +253,7 @@ struct Engine {
       }
     }
     const double newBidLots = bids.sizeAt(bids.best), newAskLots = asks.sizeAt(asks.best);
+    if (bids.best == bidKey && asks.best == askKey && newBidLots == bidLots && newAskLots == askLots) return;
     if (primed && !isSnapshot) {
       if (bids.best >= bidKey) ofi += newBidLots;
       if (bids.best <= bidKey) ofi -= bidLots;
@@ -240,6 +265,17 @@ struct Engine {
     askKey = asks.best;
     bidLots = newBidLots;
     askLots = newAskLots;
+    integrate(time);
+    imbalance = (bidLots - askLots) / (bidLots + askLots);
+  }
+
+  void integrate(double until) {
+    if (!(until > since)) return;
+    if (!std::isnan(imbalance)) {
+      integral += imbalance * (until - since);
+      liveTime += until - since;
+    }
+    since = until;
   }
 
   void flow(const Top& top, double sign) {
@@ -263,7 +299,7 @@ struct Engine {
     }
     if (buyLots + sellLots == lots) anchor = ticks;
     relative += (ticks - anchor) * lots;
-    vpin.trade(time, lots, isSell);
+    vpin.trade(time, lots, isSell ? -1 : 1);
   }
 
   void levels(double (&bid)[3], double (&ask)[3]) const {
@@ -280,29 +316,43 @@ struct Engine {
     }
   }
 
-  void closeBar() {
-    const double bid = static_cast<double>(bids.best), ask = static_cast<double>(-asks.best);
-    const double m2 = bid + ask;
-    const double mid = m2 / priceUnit / 2;
+  /// `knownUntil`: end of the bar, or of the data.
+  void closeBar(double knownUntil) {
+    integrate(knownUntil);
+    const int64_t twiceMid = bids.best - asks.best;
+    const double m2 = static_cast<double>(twiceMid);
     auto put = [this](double value) { cells.push_back(value); };
-    put(bid / priceUnit);
-    put(ask / priceUnit);
+    put(static_cast<double>(bids.best) / priceUnit);
+    put(static_cast<double>(-asks.best) / priceUnit);
     put(bidLots / amountUnit);
     put(askLots / amountUnit);
-    put(mid);
-    put((ask - bid) / m2 * 20000);
+    put(m2 / priceUnit / 2);
+    put(static_cast<double>(-asks.best - bids.best) * 20000 / m2);
+    put(m2 / priceUnit / 2);
     put((bidLots - askLots) / (bidLots + askLots));
+    put(integral / liveTime);
     double bidDepth[3], askDepth[3];
     levels(bidDepth, askDepth);
     for (int i = 0; i < 3; i++) put((bidDepth[i] - askDepth[i]) / (bidDepth[i] + askDepth[i]));
-    for (const double bps : {10.0, 50.0}) {
-      put(bids.sumFrom(static_cast<int64_t>(std::ceil(m2 * (10000 - bps) / 20000))) / amountUnit);
-      put(asks.sumFrom(-static_cast<int64_t>(std::floor(m2 * (10000 + bps) / 20000))) / amountUnit);
+    double bid = 0, ask = 0;
+    int64_t bidFrom = bids.best, askFrom = asks.best;
+    for (const int bps : BANDS) {
+      // Inclusive edges: the lowest bid rounds up, the highest ask rounds down.
+      const int64_t lowest = (twiceMid * (10000 - bps) + 19999) / 20000;
+      const int64_t highest = twiceMid * (10000 + bps) / 20000;
+      bid += bids.sum(lowest, bidFrom);
+      ask += asks.sum(-highest, askFrom);
+      if (lowest - 1 < bidFrom) bidFrom = lowest - 1;
+      if (-highest - 1 < askFrom) askFrom = -highest - 1;
+      put(bid / amountUnit);
+      put(ask / amountUnit);
+      put((bid - ask) / (bid + ask));
+      put(bid > 0 && ask > 0 ? std::log(bid / ask) : NaN);
     }
     put(ofi / amountUnit);
-    for (int i = 0; i < TOP; i++) {
-      put(mlofi[i] / amountUnit);
-      mlofi[i] = 0;
+    for (double& flow : mlofi) {
+      put(flow / amountUnit);
+      flow = 0;
     }
     put(buyLots / amountUnit);
     put(sellLots / amountUnit);
@@ -311,9 +361,9 @@ struct Engine {
     put((buyLots - sellLots) / (buyLots + sellLots));
     put(cumulative / amountUnit);
     const double all = buyLots + sellLots;
-    put(all == 0 ? NaN : (anchor + relative / all) / priceUnit);
+    put(all == 0 ? NaN : anchor / priceUnit + relative / (priceUnit * amountUnit) / (all / amountUnit));
     put(vpin.value());
-    ofi = buyLots = sellLots = buys = sells = relative = 0;
+    integral = liveTime = ofi = buyLots = sellLots = buys = sells = relative = 0;
   }
 };
 
@@ -351,7 +401,7 @@ int main(int argc, char** argv) {
   bool inSnapshot = false, inMessage = false;
   for (size_t row = 0; row < rows; row++) {
     if (!inMessage) {
-      for (; time[row] >= barEnd; barEnd += WIDTH) engine.closeBar();
+      for (; time[row] >= barEnd; barEnd += WIDTH) engine.closeBar(barEnd);
       inMessage = true;
     }
     const uint8_t flag = flags[row];
@@ -374,7 +424,7 @@ int main(int argc, char** argv) {
         if (tick >= engine.bidTop.floor) engine.bidTop.dirty = true;
       }
       if ((flag & LAST) != 0) {
-        engine.endMessage(inSnapshot);
+        engine.endMessage(time[row], inSnapshot);
         inSnapshot = false;
       }
     } else if ((flag & KIND_MASK) == KIND_TRADE) {
@@ -382,11 +432,13 @@ int main(int argc, char** argv) {
     }
     if ((flag & LAST) != 0) inMessage = false;
   }
-  engine.closeBar();
+  engine.closeBar(time[rows - 1]);  // nothing is known after the last message
   const double cpu = cpuSeconds() - start;
 
   Checksum checksum;
-  for (const double cell : engine.cells) checksum.add(cell);
+  for (size_t i = 0; i < engine.cells.size(); i++) {
+    if (isCompared(static_cast<int>(i % COLUMNS))) checksum.add(engine.cells[i]);
+  }
   std::printf("{\"checksum\":\"%08x\",\"cpu\":%.6f,\"peakMb\":null}\n", checksum.hash, cpu);
   return 0;
 }

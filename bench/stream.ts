@@ -48,8 +48,13 @@ export async function streamFiles(rows: number): Promise<StreamFiles> {
     process.stderr.write(`generating a stream of ${rows} rows\n`)
     const draft = `${folder}.draft-${process.pid}`
     await mkdir(draft, { recursive: true })
-    const recording = await writeTardisRecording({ ...options, folder: draft, streams: ['incremental_book_L2', 'trades'] })
-    if (recording.files.length !== 2) throw new Error(`the stream must fit one day, took ${recording.files.length} files`)
+    const recording = await writeTardisRecording({
+      ...options,
+      folder: draft,
+      streams: ['incremental_book_L2', 'trades'],
+    })
+    if (recording.files.length !== 2)
+      throw new Error(`the stream must fit one day, took ${recording.files.length} files`)
     await writeFile(join(draft, 'stream.json'), JSON.stringify({ ...recording, files: recording.files.map(baseName) }))
     await rm(folder, { recursive: true, force: true })
     await rename(draft, folder)

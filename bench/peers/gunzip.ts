@@ -12,4 +12,4 @@ for (const path of process.argv.slice(2)) {
   })
   await new Promise<void>((resolve, reject) => stream.on('end', resolve).on('error', reject))
 }
-finishChild(start, String(bytes))
+finishChild(start)(String(bytes))

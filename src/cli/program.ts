@@ -6,7 +6,10 @@ type CommandLoader = (io: CliIo) => Promise<Command>
 
 /** In the order of `--help`. A command's file is loaded only when it is called, so that none slows the others down. */
 const COMMANDS: Readonly<Record<string, CommandLoader>> = {
+  measure: async (io) => (await import('./commands/measure.ts')).measureCommand(io),
+  audit: async (io) => (await import('./commands/audit.ts')).auditCommand(io),
   instruments: async (io) => (await import('./commands/instruments.ts')).instrumentsCommand(io),
+  measures: async (io) => (await import('./commands/measures.ts')).measuresCommand(io),
   doctor: async (io) => (await import('./commands/doctor.ts')).doctorCommand(io),
 }
 

@@ -17,12 +17,16 @@ describe('dateInPath', () => {
     expect(dateInPath(path)).toBe(micros(iso))
   })
 
-  it.each(['day.csv', 'BTC-USD-240628.csv', 'id-123456789012.csv', 'x_2023-02-30_y.csv', 'x_2023-13-01.csv', '20249999.csv'])(
-    'finds no date in %s',
-    (path) => {
-      expect(dateInPath(path)).toBeNull()
-    },
-  )
+  it.each([
+    'day.csv',
+    'BTC-USD-240628.csv',
+    'id-123456789012.csv',
+    'x_2023-02-30_y.csv',
+    'x_2023-13-01.csv',
+    '20249999.csv',
+  ])('finds no date in %s', (path) => {
+    expect(dateInPath(path)).toBeNull()
+  })
 })
 
 describe('utcDate', () => {

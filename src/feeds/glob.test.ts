@@ -29,7 +29,16 @@ function tree() {
 }
 
 describe('expandInput', () => {
-  const all = ['a.csv', 'a.csv.gz', 'b,1.csv', 'one/a.csv', 'one/a1.csv', 'one/deep/a.csv', 'one/deep/er/b[2].csv', 'two/c.txt']
+  const all = [
+    'a.csv',
+    'a.csv.gz',
+    'b,1.csv',
+    'one/a.csv',
+    'one/a1.csv',
+    'one/deep/a.csv',
+    'one/deep/er/b[2].csv',
+    'two/c.txt',
+  ]
   it.each([
     ['', all],
     ['**', all],
@@ -59,13 +68,16 @@ describe('expandInput', () => {
     expect(found).toEqual(expected.map((name) => join(path, name)))
   })
 
-  it.each(['*.parquet', 'nothing/**', 'a.csv/*', 'two/*.csv', '.git/.*'])('refuses %j, which no file matches', async (pattern) => {
-    const { path } = tree()
-    await expect(expandInput(`${path}/${pattern}`)).rejects.toMatchObject({
-      code: 'config.invalid',
-      message: `no file matches ${JSON.stringify(`${path}/${pattern}`)}`,
-    })
-  })
+  it.each(['*.parquet', 'nothing/**', 'a.csv/*', 'two/*.csv', '.git/.*'])(
+    'refuses %j, which no file matches',
+    async (pattern) => {
+      const { path } = tree()
+      await expect(expandInput(`${path}/${pattern}`)).rejects.toMatchObject({
+        code: 'config.invalid',
+        message: `no file matches ${JSON.stringify(`${path}/${pattern}`)}`,
+      })
+    },
+  )
 
   it('refuses an empty folder and a brace that is not closed', async () => {
     const { path } = tempFolder()
@@ -78,14 +90,19 @@ describe('expandInput', () => {
     expect(await expandInput(path)).toEqual([path])
   })
 
-  it.skipIf(process.platform === 'win32')('follows links to files, keeps broken ones, and does not run in circles', async () => {
-    const { path, write } = tempFolder()
-    const real = write('real.csv', 'x')
-    mkdirSync(join(path, 'sub'))
-    symlinkSync(real, join(path, 'sub', 'link.csv'))
-    symlinkSync(join(path, 'gone'), join(path, 'sub', 'broken.csv'))
-    symlinkSync(path, join(path, 'sub', 'circle'))
-    expect(await expandInput(path)).toEqual(['real.csv', 'sub/broken.csv', 'sub/link.csv'].map((name) => join(path, name)))
-    expect(await expandInput(`${path}/sub/circle/*.csv`)).toEqual([join(path, 'sub/circle/real.csv')])
-  })
+  it.skipIf(process.platform === 'win32')(
+    'follows links to files, keeps broken ones, and does not run in circles',
+    async () => {
+      const { path, write } = tempFolder()
+      const real = write('real.csv', 'x')
+      mkdirSync(join(path, 'sub'))
+      symlinkSync(real, join(path, 'sub', 'link.csv'))
+      symlinkSync(join(path, 'gone'), join(path, 'sub', 'broken.csv'))
+      symlinkSync(path, join(path, 'sub', 'circle'))
+      expect(await expandInput(path)).toEqual(
+        ['real.csv', 'sub/broken.csv', 'sub/link.csv'].map((name) => join(path, name)),
+      )
+      expect(await expandInput(`${path}/sub/circle/*.csv`)).toEqual([join(path, 'sub/circle/real.csv')])
+    },
+  )
 })

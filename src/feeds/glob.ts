@@ -88,7 +88,8 @@ async function isFile(entry: Dirent, path: string): Promise<boolean> {
 function segmentMatcher(segment: string): (name: string) => boolean {
   let depth = 0
   const source = segment.replace(/\[!?[^\]]+\]|[\\^$.*+?()[\]{}|,]/g, (token) => {
-    if (token.length > 1) return `${token.startsWith('[!') ? '[^' : '['}${token.replace(/^\[!?|\]$/g, '').replace(/[\\^]/g, '\\$&')}]`
+    if (token.length > 1)
+      return `${token.startsWith('[!') ? '[^' : '['}${token.replace(/^\[!?|\]$/g, '').replace(/[\\^]/g, '\\$&')}]`
     switch (token) {
       case '*':
         return '.*'
@@ -98,7 +99,9 @@ function segmentMatcher(segment: string): (name: string) => boolean {
         depth++
         return '(?:'
       case '}':
-        return depth > 0 ? (depth--, ')') : '\\}'
+        if (depth === 0) return '\\}'
+        depth--
+        return ')'
       case ',':
         return depth > 0 ? '|' : ','
       default:

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { sharedData } from '../../test/support/shared-data.ts'
 import { tempFolder } from '../../test/support/temp-folder.ts'
 import type { FileFormat } from './files/format.ts'
 import { planDays, planMarkets } from './inputs.ts'
@@ -89,7 +90,10 @@ describe('planMarkets', () => {
     const broken = write('broken.csv.gz', gzipSync('book acme BTC 0').subarray(0, 12))
     const missing = join(path, 'missing.csv')
     const plan = (inputs: string[]) => planMarkets(inputs, { formats })
-    await expect(plan([good, missing, broken])).rejects.toMatchObject({ code: 'file.not_found', where: { file: missing } })
+    await expect(plan([good, missing, broken])).rejects.toMatchObject({
+      code: 'file.not_found',
+      where: { file: missing },
+    })
     await expect(plan([good, broken, missing])).rejects.toMatchObject({ code: 'file.corrupt', where: { file: broken } })
     await expect(plan([unknown, broken])).rejects.toMatchObject({ code: 'file.unrecognised', where: { file: unknown } })
   })
@@ -100,7 +104,9 @@ describe('planMarkets', () => {
     const broken = write('broken.csv.gz', gzipSync('book acme BTC 0').subarray(0, 12))
     const missing = join(path, 'missing.csv')
     const { plans, failures } = await planMarkets([missing, good, broken], { formats, onError: 'continue' })
-    expect(plans.flatMap(({ streams }) => streams.flatMap(({ files }) => files.map((file) => file.path)))).toEqual([good])
+    expect(plans.flatMap(({ streams }) => streams.flatMap(({ files }) => files.map((file) => file.path)))).toEqual([
+      good,
+    ])
     expect(failures).toMatchObject([
       { path: missing, error: { code: 'file.not_found' } },
       { path: broken, error: { code: 'file.corrupt' } },
@@ -112,12 +118,16 @@ describe('planMarkets', () => {
     const file = write('good.csv', `book acme BTC ${day(0)}`)
     const onError = 'continue'
     await expect(planMarkets([`${path}/*.gz`], { formats, onError })).rejects.toMatchObject({ code: 'config.invalid' })
-    await expect(planMarkets([file], { formats, onError, format: 'x' })).rejects.toMatchObject({ code: 'config.invalid' })
+    await expect(planMarkets([file], { formats, onError, format: 'x' })).rejects.toMatchObject({
+      code: 'config.invalid',
+    })
   })
 
   it('reads every file as the format asked for', async () => {
     const file = tempFolder().write('good.csv', `book acme BTC ${day(0)}`)
-    await expect(planMarkets([file], { formats, format: 'trades' })).rejects.toMatchObject({ code: 'file.unrecognised' })
+    await expect(planMarkets([file], { formats, format: 'trades' })).rejects.toMatchObject({
+      code: 'file.unrecognised',
+    })
     expect((await planMarkets([file], { formats, format: 'book' })).plans).toHaveLength(1)
   })
 
@@ -132,7 +142,9 @@ describe('planMarkets', () => {
     const { path, write } = tempFolder()
     for (let i = 0; i < 1000; i++) write(`${(i * 7919) % 1000}.csv`, `trades acme BTC ${i}`)
     const { plans } = await planMarkets([path], { formats })
-    expect(plans[0]!.streams[0]!.files.map(({ match }) => match.firstTime)).toEqual(Array.from({ length: 1000 }, (_, i) => i))
+    expect(plans[0]!.streams[0]!.files.map(({ match }) => match.firstTime)).toEqual(
+      Array.from({ length: 1000 }, (_, i) => i),
+    )
   })
 
   it.skipIf(process.platform === 'win32')('reports a link into nothing', async () => {
@@ -141,6 +153,26 @@ describe('planMarkets', () => {
     symlinkSync(join(path, 'gone'), join(path, 'd', 'x.csv'))
     await expect(planMarkets([join(path, 'd')], { formats })).rejects.toMatchObject({ code: 'file.not_found' })
   })
+})
+
+describe('planMarkets with the formats of the project', () => {
+  const recordings = sharedData('data/l2-binance')
+
+  it.skipIf(recordings === null)(
+    'puts the two files of each Binance recording in order and lists what it cannot read',
+    async () => {
+      const { plans, failures } = await planMarkets([`${recordings}/*.jsonl.gz`], { onError: 'continue' })
+      const names = plans.map(({ streams }) => streams.map(({ files }) => files.map((file) => basename(file.path))))
+      expect(plans.every(({ streams }) => streams.length === 1 && streams[0]!.format.id === 'binance.capture')).toBe(
+        true,
+      )
+      for (const market of ['cm-btcusd_perp', 'spot-btcusdt']) {
+        expect(names).toContainEqual([[`${market}_20240808.jsonl.gz`, `${market}_20240809.jsonl.gz`]])
+      }
+      expect(names).toContainEqual([['usdm-btcusdt_20240808.jsonl.gz']])
+      for (const { error } of failures) expect(error.code).toBe('file.unrecognised')
+    },
+  )
 })
 
 describe('planDays', () => {

@@ -26,6 +26,8 @@ const SCALE = { priceDecimals: 0, amountDecimals: 0 }
 interface Message {
   readonly time: number
   readonly rows: number
+  /** Added to the time from row to row; the first row alone decides the order. */
+  readonly drift?: number
 }
 /** `price` holds the number of the source, `amount` that of the row: they identify a row after the merge. */
 interface TestSource extends EventSource {
@@ -33,9 +35,13 @@ interface TestSource extends EventSource {
   readonly state: { asked: number; closed: boolean }
 }
 
-function source(number: number, messages: readonly Message[], { rank = 1, batchRows = 4, reuse = false } = {}): TestSource {
-  const rows = messages.flatMap(({ time, rows: count }, message) =>
-    Array.from({ length: count }, (_, i) => ({ time, message, last: i === count - 1 })),
+function source(
+  number: number,
+  messages: readonly Message[],
+  { rank = 1, batchRows = 4, reuse = false } = {},
+): TestSource {
+  const rows = messages.flatMap(({ time, rows: count, drift = 0 }) =>
+    Array.from({ length: count }, (_, i) => ({ time: time + i * drift, last: i === count - 1 })),
   )
   const state = { asked: 0, closed: false }
   const shared = createColumns(batchRows, false)
@@ -91,7 +97,12 @@ describe('mergeSources', () => {
   it.each<[string, Message[], Message[], string[]]>([
     ['interleaves by time', at(1, 4), at(2, 3), ['0:0', '1:0', '1:1', '0:1']],
     ['takes the first source first at equal time', at(1, 2), at(1, 2), ['0:0', '1:0', '0:1', '1:1']],
-    ['keeps a message whole', [{ time: 1, rows: 6 }], at(1, 1), ['0:0', '0:1', '0:2', '0:3', '0:4', '0:5', '1:0', '1:1']],
+    [
+      'keeps a message whole',
+      [{ time: 1, rows: 6 }],
+      at(1, 1),
+      ['0:0', '0:1', '0:2', '0:3', '0:4', '0:5', '1:0', '1:1'],
+    ],
     ['sends late messages on at once', at(5, 1, 2, 6), at(4, 5), ['1:0', '0:0', '0:1', '0:2', '1:1', '0:3']],
     ['passes over an empty source', [], at(1, 2), ['1:0', '1:1']],
   ])('%s', async (_what, first, second, expected) => {
@@ -106,7 +117,11 @@ describe('mergeSources', () => {
   })
 
   it('gives the order of sorted whole messages, for any messages, ranks and batch sizes', async () => {
-    const message = fc.record({ time: fc.integer({ min: 0, max: 12 }), rows: fc.integer({ min: 1, max: 5 }) })
+    const message = fc.record({
+      time: fc.integer({ min: 0, max: 12 }),
+      rows: fc.integer({ min: 1, max: 5 }),
+      drift: fc.integer({ min: -2, max: 2 }),
+    })
     const input = fc
       .record({
         messages: fc.array(message, { maxLength: 20 }),
@@ -132,7 +147,11 @@ describe('mergeSources', () => {
     const only = source(0, at(1, 2, 3, 4, 5, 6, 7), { batchRows: 3 })
     const batches: EventBatch[] = []
     for await (const batch of mergeSources([only])) batches.push(batch)
-    expect(batches.map(({ start, end }) => [start, end])).toEqual([[0, 3], [0, 3], [0, 1]])
+    expect(batches.map(({ start, end }) => [start, end])).toEqual([
+      [0, 3],
+      [0, 3],
+      [0, 1],
+    ])
   })
 
   it('copies no rows and makes each range as long as the other streams allow', async () => {
@@ -144,7 +163,11 @@ describe('mergeSources', () => {
       ranges.push([price[start]!, start, end])
       columns.add(localTime)
     }
-    expect(ranges).toEqual([[0, 0, 4], [1, 0, 1], [0, 4, 6]])
+    expect(ranges).toEqual([
+      [0, 0, 4],
+      [1, 0, 1],
+      [0, 4, 6],
+    ])
     expect(columns.size).toBe(2)
   })
 

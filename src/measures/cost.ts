@@ -1,5 +1,5 @@
 import type { LadderSide } from '../book/index.ts'
-import { type Instrument, stepsAt, toDecimal } from '../market/index.ts'
+import { stepsAt, toDecimal } from '../market/index.ts'
 import { type Bar, type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 const NAMES = ['10k', '100k', '1m'] as const
@@ -19,48 +19,58 @@ const TARGETS = Float64Array.of(1e4, 1e5, 1e6)
  * - Cost: one walk over each side at the close, until the largest notional is filled. Source: standard (sweep cost).
  */
 export class Cost implements Measure {
+  private readonly targets: Float64Array
+  private readonly costs: Float64Array
+
+  /** `targets`: quote notionals, ascending; columns are those of buying, then those of selling. */
+  constructor({ targets = TARGETS }: { targets?: Float64Array } = {}) {
+    this.targets = targets
+    this.costs = new Float64Array(targets.length)
+  }
+
   closeBar(state: MarketState, columns: readonly Float64Array[], row: number, { end }: Bar): void {
     const { book, instrument } = state
-    const mid = toDecimal(book.twiceMid, state.priceDecimals) / 2
-    for (const column of columns) column[row] = Number.NaN
-    if (!(mid > 0)) return
-    sweep(state, book.asks, -1, -book.trustedHigh, columns, 0, row, mid, end, instrument)
-    sweep(state, book.bids, 1, book.trustedLow, columns, TARGETS.length, row, mid, end, instrument)
+    const { length } = this.targets
+    const { contractSize } = stepsAt(instrument, end - 1)
+    this.sweep(state, book.asks, -1, -book.trustedHigh, contractSize)
+    for (let i = 0; i < length; i++) columns[i]![row] = this.costs[i]!
+    this.sweep(state, book.bids, 1, book.trustedLow, contractSize)
+    for (let i = 0; i < length; i++) columns[length + i]![row] = this.costs[i]!
   }
-}
 
-/** Walks one side; `direction` turns keys into ticks, `lowestKey` is the worst level that may be relied on. */
-function sweep(
-  { priceDecimals, amountDecimals }: MarketState,
-  side: LadderSide,
-  direction: 1 | -1,
-  lowestKey: number,
-  columns: readonly Float64Array[],
-  firstColumn: number,
-  row: number,
-  mid: number,
-  end: number,
-  instrument: Instrument,
-): void {
-  const { amountUnit } = instrument
-  const contractSize = stepsAt(instrument, end - 1).contractSize
-  if (amountUnit === undefined || contractSize === undefined) return
-  const isQuote = amountUnit === 'quote' || (amountUnit === 'contracts' && instrument.inverse)
-  let notional = 0
-  let base = 0
-  let target = 0
-  for (let key = side.best; key >= lowestKey && key !== Number.NEGATIVE_INFINITY; key = side.below(key)) {
-    const price = toDecimal(direction * key, priceDecimals)
-    const amount = toDecimal(side.sizeAt(key), amountDecimals) * contractSize
-    const levelNotional = isQuote ? amount : amount * price
-    while (notional + levelNotional >= TARGETS[target]!) {
-      const wanted = TARGETS[target]!
-      const vwap = wanted / (base + (wanted - notional) / price)
-      columns[firstColumn + target]![row] = direction * (1 - vwap / mid) * 1e4
-      if (++target === TARGETS.length) return
+  /**
+   * Fills `costs` from one side. `direction` turns its keys into ticks (and is the sign of the gain when the price rises);
+   * `lowestKey` is the worst level that may be relied on.
+   */
+  private sweep(
+    { book, instrument, priceDecimals, amountDecimals }: MarketState,
+    side: LadderSide,
+    direction: 1 | -1,
+    lowestKey: number,
+    contractSize: number | undefined,
+  ): void {
+    const { targets, costs } = this
+    const { amountUnit } = instrument
+    const mid = toDecimal(book.twiceMid, priceDecimals) / 2
+    costs.fill(Number.NaN)
+    if (!(mid > 0) || amountUnit === undefined || contractSize === undefined) return
+    const isQuote = amountUnit === 'quote' || (amountUnit === 'contracts' && instrument.inverse)
+    let notional = 0
+    let base = 0
+    let next = 0
+    for (let key = side.best; key >= lowestKey && key !== Number.NEGATIVE_INFINITY; key = side.below(key)) {
+      const price = toDecimal(direction * key, priceDecimals)
+      const amount = toDecimal(side.sizeAt(key), amountDecimals) * contractSize
+      const levelNotional = isQuote ? amount : amount * price
+      while (notional + levelNotional >= targets[next]!) {
+        const target = targets[next]!
+        const vwap = target / (base + (target - notional) / price)
+        costs[next] = direction * (1 - vwap / mid) * 1e4
+        if (++next === targets.length) return
+      }
+      notional += levelNotional
+      base += levelNotional / price
     }
-    notional += levelNotional
-    base += levelNotional / price
   }
 }
 

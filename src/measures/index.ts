@@ -1,3 +1,5 @@
+export { CATALOGUE, type ColumnEntry, columnCatalogue, DEFAULT_MEASURES, nullRule } from './catalogue.ts'
+export { describeMeasure } from './describe-measure.ts'
 export {
   type Bar,
   type ColumnDefinition,
@@ -11,6 +13,4 @@ export {
   type Touch,
   type TradePrint,
 } from './measure.ts'
-export { mlofi } from './mlofi.ts'
-export { ofiL1 } from './ofi-l1.ts'
-export { tradeFlow } from './trade-flow.ts'
+export { findMeasure, type MeasureSelection, selectMeasures } from './select-measures.ts'

@@ -1,6 +1,6 @@
-import type { ScaleChange } from '../book/index.ts'
+import type { ScaleChange } from '../market/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { type Bar, defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
+import { defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 
 const BUCKET_TIME = 60_000_000
 const WINDOW = 60
@@ -31,13 +31,11 @@ export class KyleLambda implements Measure {
     if (time >= this.bucketEnd) this.closeBuckets(state, time)
   }
 
-  onTrade(state: MarketState): void {
-    if (state.time >= this.bucketEnd) this.closeBuckets(state, state.time)
-    this.signedLots += state.trade.sign * state.trade.lots
+  onTrade({ trade }: MarketState): void {
+    this.signedLots += trade.sign * trade.lots
   }
 
-  closeBar(state: MarketState, [lambda]: readonly Float64Array[], row: number, { end }: Bar): void {
-    if (end >= this.bucketEnd) this.closeBuckets(state, end)
+  closeBar(_state: MarketState, [lambda]: readonly Float64Array[], row: number): void {
     lambda![row] = this.slope
   }
 

@@ -1,5 +1,5 @@
-import { type ScaleChange, TOP_DEPTH } from '../book/index.ts'
-import { toDecimal } from '../market/index.ts'
+import { TOP_DEPTH } from '../book/index.ts'
+import { type ScaleChange, toDecimal } from '../market/index.ts'
 import { defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { ChangeLog, LadderBook, ScaleChange, TopLevels } from '../book/index.ts'
-import type { Instrument } from '../market/index.ts'
+import type { ChangeLog, LadderBook, TopLevels } from '../book/index.ts'
+import type { Instrument, ScaleChange } from '../market/index.ts'
 
 /** Best bid and ask of the L1 source in ticks and lots. An empty side has price NaN and size 0. */
 export interface Touch {
@@ -77,8 +77,9 @@ export interface Measure {
   /** For every trade. */
   onTrade?(state: MarketState): void
   /**
-   * Called before a message with a later time is handled, at most once per distinct message time: the state of the
-   * market now holds until `time`. For measures with horizons.
+   * The state of the market has held until `time`, and everything before `time` is known. Called before a message with a
+   * later time is handled, and with the end of a time bar before it closes: nothing after it belongs to that bar. The last
+   * bar of a recording gets the time of the last message instead. For measures that depend on time.
    */
   onTime?(state: MarketState, time: number): void
   /** Writes the bar's values at `row` of the measure's columns (in the order of its definition) and starts the next bar. */

@@ -48,7 +48,7 @@ export class OpenTrades {
     const from = this.cursors[this.cursors.length - 1]!
     const mask = this.time.length - 1
     const wider = mask * 2 + 1
-    const widen = (column: Float64Array): Float64Array => {
+    const widen = (column: Float64Array) => {
       const grown = new Float64Array(column.length * 2)
       for (let place = from; place < this.end; place++) grown[place & wider] = column[place & mask]!
       return grown

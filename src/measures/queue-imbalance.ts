@@ -1,4 +1,4 @@
-import { type Bar, defineMeasure, type MarketState, type Measure, type ResetReason, type Touch } from './measure.ts'
+import { defineMeasure, type MarketState, type Measure, type ResetReason, type Touch } from './measure.ts'
 
 /**
  * Queue imbalance at the touch: at the close (`queue_imbalance`) and averaged over time (`queue_imbalance_mean`).
@@ -18,27 +18,33 @@ export class QueueImbalance implements Measure {
   /** Imbalance that holds since `since`; NaN while nothing is integrated. */
   private current = Number.NaN
   private since = 0
+  private knownUntil = 0
   private integral = 0
   private liveTime = 0
 
-  onTouch({ touch, time }: MarketState): void {
-    this.integrate(time)
+  onTouch({ touch }: MarketState): void {
+    this.integrate(this.knownUntil)
     this.current = imbalanceOf(touch)
   }
 
-  closeBar({ touch }: MarketState, [atClose, mean]: readonly Float64Array[], row: number, { end }: Bar): void {
-    this.integrate(end)
+  onTime(_state: MarketState, time: number): void {
+    this.knownUntil = time
+  }
+
+  closeBar({ touch }: MarketState, [atClose, mean]: readonly Float64Array[], row: number): void {
+    this.integrate(this.knownUntil)
     atClose![row] = imbalanceOf(touch)
     mean![row] = this.integral / this.liveTime // 0/0 is NaN: no live time, no mean
     this.integral = this.liveTime = 0
   }
 
   reset(_reason: ResetReason, source: 'book' | 'touch'): void {
-    if (source === 'touch') this.current = Number.NaN
+    if (source !== 'touch') return
+    this.integrate(this.knownUntil)
+    this.current = Number.NaN
   }
 
   private integrate(until: number): void {
-    if (!(until > this.since)) return // a late message adds no time
     if (!Number.isNaN(this.current)) {
       this.integral += this.current * (until - this.since)
       this.liveTime += until - this.since

@@ -1,6 +1,6 @@
-import type { ScaleChange } from '../book/index.ts'
+import type { ScaleChange } from '../market/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { type Bar, type ColumnDefinition, defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
+import { type ColumnDefinition, defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 import { OpenTrades } from './open-trades.ts'
 
 const NAMES = ['100ms', '1s', '5s', '30s', '60s'] as const
@@ -51,8 +51,7 @@ export class Spreads implements Measure {
     this.nextDue = Math.min(this.nextDue, time + HORIZONS[0]!)
   }
 
-  closeBar(state: MarketState, columns: readonly Float64Array[], row: number, { end }: Bar): void {
-    if (this.nextDue < end) this.resolve(state, end)
+  closeBar(_state: MarketState, columns: readonly Float64Array[], row: number): void {
     columns[0]![row] = (TWICE_BPS * this.effective) / this.effectiveAmount
     for (let h = 0; h < COUNT; h++) {
       columns[1 + h]![row] = (TWICE_BPS * this.realised[h]!) / this.amount[h]!

@@ -1,4 +1,4 @@
-import type { ScaleChange } from '../book/index.ts'
+import type { ScaleChange } from '../market/index.ts'
 import { toDecimal } from '../market/index.ts'
 import { defineMeasure, type MarketState, type Measure } from './measure.ts'
 

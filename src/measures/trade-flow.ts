@@ -1,4 +1,4 @@
-import type { ScaleChange } from '../book/index.ts'
+import type { ScaleChange } from '../market/index.ts'
 import { toDecimal } from '../market/index.ts'
 import { defineMeasure, type MarketState, type Measure } from './measure.ts'
 
@@ -47,7 +47,10 @@ export class TradeFlow implements Measure {
     sellCount![row] = this.sells
     imbalance![row] = (buyLots - sellLots) / (buyLots + sellLots) // 0/0 is NaN: no signed trade, no imbalance
     cvd![row] = toDecimal(this.cumulativeLots, amountDecimals)
-    vwap![row] = allLots === 0 ? Number.NaN : toDecimal(this.anchorTicks + this.relativeNotional / allLots, priceDecimals)
+    // Decimals are born before the division, so that the result does not depend on the scale of ticks and lots.
+    const decimals = amountDecimals + priceDecimals
+    const relative = toDecimal(toDecimal(this.relativeNotional, Math.min(decimals, 22)), Math.max(decimals - 22, 0))
+    vwap![row] = toDecimal(this.anchorTicks, priceDecimals) + relative / toDecimal(allLots, amountDecimals)
     this.buyLots = this.sellLots = this.buys = this.sells = this.allLots = this.relativeNotional = 0
   }
 

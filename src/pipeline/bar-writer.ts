@@ -22,6 +22,8 @@ export interface BarWriterOptions {
   readonly units: 'native' | 'base' | 'quote'
   /** Rows of bars that begin before this moment are computed and not kept (warm-up), microseconds. */
   readonly emitFrom: number
+  /** Rows of bars that begin at or after this moment are not kept (they belong to the next day), microseconds. */
+  readonly emitUntil: number
   readonly blockRows?: number
 }
 
@@ -36,7 +38,7 @@ export interface BarSources {
 
 /** Closes bars: asks the measures for their values, applies the null rules of DESIGN 4.4, and stamps the row. */
 export class BarWriter {
-  readonly measures: readonly Measure[]
+  measures: readonly Measure[]
   readonly table: BarTable
   private readonly options: BarWriterOptions
   private readonly sources: BarSources
@@ -55,7 +57,7 @@ export class BarWriter {
   constructor(options: BarWriterOptions, sources: BarSources) {
     this.options = options
     this.sources = sources
-    this.measures = options.definitions.map((definition) => definition.create(options.measureOptions))
+    this.measures = createMeasures(options)
     const all: ColumnDefinition[] = options.definitions.flatMap((definition) => definition.columns)
     const names = [...all.map((column) => column.name), ...options.labels.map((_, i) => labelName(options, i))]
     this.table = new BarTable(names.length, options.blockRows)
@@ -75,6 +77,12 @@ export class BarWriter {
     this.bind()
   }
 
+  /** All measures begin anew, as if the run began now. */
+  restart(): void {
+    this.measures = createMeasures(this.options)
+    this.dropLabels()
+  }
+
   /** No row can be closed before a block is taken. */
   get isFull(): boolean {
     return this.table.isFull
@@ -88,7 +96,7 @@ export class BarWriter {
     bar.end = end
     const { measures, targets } = this
     for (let i = 0; i < measures.length; i++) measures[i]!.closeBar(state, targets[i]!, row, bar)
-    if (start >= this.options.emitFrom) {
+    if (start >= this.options.emitFrom && start < this.options.emitUntil) {
       for (const { sourceOf, needsFlow, columns } of this.nullRules) {
         if (needsFlow ? sourceOf.hasFlow : sourceOf.isLive) continue
         for (const column of columns) table.values[column]![row] = Number.NaN
@@ -148,6 +156,10 @@ export class BarWriter {
       values[row] = values[row]! * factor
     }
   }
+}
+
+function createMeasures({ definitions, measureOptions }: BarWriterOptions): Measure[] {
+  return definitions.map((definition) => definition.create(measureOptions))
 }
 
 /** Mid of the L1 source in quote currency; NaN when a side is empty. */

@@ -32,6 +32,8 @@ export interface EngineOptions extends BarWriterOptions {
   readonly hasTrades: boolean
   /** `all` switches the trusted-range gate off. */
   readonly trust: 'range' | 'all'
+  /** At this time the measures begin anew; the book is kept (warm-up from the day before). Microseconds; Infinity: never. */
+  readonly restartAt: number
 }
 
 const NO_BOOK: IntegrityProfile = { scheme: 'none', verifiability: 'none', depthScope: 'full', mayCross: false }
@@ -62,10 +64,11 @@ export class Engine {
   private readonly book = new SourceTracker()
   private readonly touch: SourceTracker
   private readonly trades = new SourceTracker()
-  private readonly bookMeasures: readonly Measure[]
-  private readonly touchMeasures: readonly Measure[]
-  private readonly tradeMeasures: readonly Measure[]
-  private readonly timedMeasures: readonly Measure[]
+  private bookMeasures: readonly Measure[] = []
+  private touchMeasures: readonly Measure[] = []
+  private tradeMeasures: readonly Measure[] = []
+  private timedMeasures: readonly Measure[] = []
+  private hasRestarted = false
   private readonly width: number
   private currentStart = 0
   private currentEnd = Number.POSITIVE_INFINITY
@@ -86,11 +89,7 @@ export class Engine {
     const { book, touch, trades } = this
     const primary = options.hasBook ? book : options.l1 === 'quotes' ? touch : trades
     this.writer = new BarWriter(options, { book, touch, trades, primary })
-    const { measures } = this.writer
-    this.bookMeasures = measures.filter((measure) => measure.onBook)
-    this.touchMeasures = measures.filter((measure) => measure.onTouch)
-    this.tradeMeasures = measures.filter((measure) => measure.onTrade)
-    this.timedMeasures = measures.filter((measure) => measure.onTime)
+    this.subscribe()
     this.width = options.bars.kind === 'time' ? options.bars.width : 0
     const { follower } = this
     this.state = {
@@ -196,6 +195,7 @@ export class Engine {
   private advance(time: number): boolean {
     if (Number.isNaN(this.firstTime)) this.begin(time)
     if (Number.isNaN(time)) return true
+    if (!this.hasRestarted && time >= this.options.restartAt) this.restart()
     while (time >= this.currentEnd) {
       if (this.writer.isFull) return false
       this.settle(this.currentEnd)
@@ -209,9 +209,27 @@ export class Engine {
     return true
   }
 
+  private subscribe(): void {
+    const { measures } = this.writer
+    this.bookMeasures = measures.filter((measure) => measure.onBook)
+    this.touchMeasures = measures.filter((measure) => measure.onTouch)
+    this.tradeMeasures = measures.filter((measure) => measure.onTrade)
+    this.timedMeasures = measures.filter((measure) => measure.onTime)
+  }
+
+  private restart(): void {
+    this.hasRestarted = true
+    this.writer.restart()
+    this.subscribe()
+    this.reset('day', 'book')
+    if (this.options.l1 === 'quotes') this.reset('day', 'touch')
+    else if (this.book.isLive) this.touchFromBook()
+  }
+
   private begin(time: number): void {
     if (Number.isNaN(time)) return
     this.firstTime = time
+    if (this.options.restartAt <= time) this.hasRestarted = true // nothing came before
     const { bars, hasTrades } = this.options
     if (bars.kind === 'time') {
       this.currentStart = barStart(time, bars.width, bars.origin)

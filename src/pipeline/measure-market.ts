@@ -25,6 +25,10 @@ export interface MeasureMarketOptions {
   readonly catalogue: InstrumentCatalogue
   /** Rows of bars that begin before this moment are not kept (warm-up), microseconds. */
   readonly emitFrom?: number
+  /** Rows of bars that begin at or after this moment are not kept, microseconds. */
+  readonly emitUntil?: number
+  /** Measures begin anew at this moment, microseconds. */
+  readonly restartAt?: number
   readonly signal?: AbortSignal
   readonly onBytes?: (bytes: number) => void
   readonly onEvents?: (events: number) => void
@@ -88,14 +92,16 @@ class InstrumentRun {
     this.instrument = instrument
     this.ledger = ledger
     this.l1 = l1
-    const { config, selection, emitFrom = Number.NEGATIVE_INFINITY } = options
+    const { config, selection } = options
     const engineOptions: EngineOptions = {
       definitions: selection.definitions,
       columns: [...selection.columns, ...config.labels.map(({ name }) => `label_${name}`)],
       labels: config.labels.map(({ horizon }) => horizon),
       measureOptions: config.measureOptions,
       units: config.units,
-      emitFrom,
+      emitFrom: options.emitFrom ?? Number.NEGATIVE_INFINITY,
+      emitUntil: options.emitUntil ?? Number.POSITIVE_INFINITY,
+      restartAt: options.restartAt ?? Number.POSITIVE_INFINITY,
       bars: config.bars,
       clock: config.clock,
       trust: config.trust,

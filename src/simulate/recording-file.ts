@@ -1,39 +1,25 @@
-import { once } from 'node:events'
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { finished } from 'node:stream/promises'
-import { createGzip, type Gzip } from 'node:zlib'
-import { SteelyardError } from '../market/index.ts'
+import { openOutput } from '../store/index.ts'
+
+type Output = Awaited<ReturnType<typeof openOutput>>
 
 const FLUSH_CHARACTERS = 1 << 18
 
-/**
- * A text file that appears under its name only when it is complete; `.gz` names are compressed.
- * A failure removes what was written and throws `store.write_failed`.
- */
+/** A text file that appears under its name only when it is complete; `.gz` names are compressed. */
 export class RecordingFile {
-  readonly path: string
-  private readonly partPath: string
-  private readonly file: WriteStream
-  private readonly gzip: Gzip | undefined
+  private readonly output: Output
   private text = ''
-  private failure: unknown
 
-  constructor(path: string) {
-    this.path = path
-    this.partPath = `${path}.part`
-    this.file = createWriteStream(this.partPath)
-    this.file.on('error', (error) => {
-      this.failure ??= error
-      this.gzip?.destroy()
-    })
-    if (path.endsWith('.gz')) {
-      this.gzip = createGzip({ level: 6, chunkSize: FLUSH_CHARACTERS })
-      this.gzip.on('error', (error) => {
-        this.failure ??= error
-      })
-      this.gzip.pipe(this.file)
-    }
+  private constructor(output: Output) {
+    this.output = output
+  }
+
+  /** Throws `config.invalid` where the folder does not exist, `store.write_failed` where the file cannot be written. */
+  static async open(path: string): Promise<RecordingFile> {
+    return new RecordingFile(await openOutput(path, path.endsWith('.gz')))
+  }
+
+  get path(): string {
+    return this.output.path
   }
 
   /** Appends text; true when `drain` is due. */
@@ -44,46 +30,19 @@ export class RecordingFile {
 
   /** Hands the text over and waits until the file can take more. */
   async drain(): Promise<void> {
-    if (this.failure !== undefined) throw await this.abandon()
-    const sink = this.gzip ?? this.file
     const { text } = this
     this.text = ''
-    if (sink.write(text)) return
-    try {
-      await once(sink, 'drain')
-    } catch (error) {
-      this.failure ??= error
-      throw await this.abandon()
-    }
+    if (text !== '') await this.output.write(Buffer.from(text))
   }
 
   /** Completes the file and gives it its name. */
   async close(): Promise<void> {
-    const sink = this.gzip ?? this.file
-    try {
-      sink.end(this.text)
-      await finished(this.file)
-      if (this.failure !== undefined) throw this.failure
-      await rename(this.partPath, this.path)
-    } catch (error) {
-      this.failure ??= error
-      throw await this.abandon()
-    }
+    await this.drain()
+    await this.output.close()
   }
 
   /** Drops an unfinished file. */
-  async abandon(): Promise<SteelyardError> {
-    this.gzip?.destroy()
-    this.file.destroy()
-    // The file may still be opening; removed too early, it would appear after all.
-    if (!this.file.closed) await new Promise<void>((resolve) => this.file.once('close', resolve))
-    // What cannot be removed was never ours: the failure that brought us here is the one to report.
-    await rm(this.partPath, { force: true }).catch(() => undefined)
-    const cause = this.failure
-    const reason = cause instanceof Error ? cause.message : 'abandoned'
-    return new SteelyardError('store.write_failed', `cannot write the recording: ${reason}`, {
-      where: { file: this.path },
-      cause,
-    })
+  async abort(): Promise<void> {
+    await this.output.abort()
   }
 }

@@ -91,19 +91,17 @@ describe('writeTardisRecording', () => {
     expect(await readdir(folder)).toHaveLength(1)
   })
 
-  it.each([
-    ['the folder is a file', async () => writeFile(join(folder, 'out'), '')],
-    [
-      'a file cannot be opened',
-      async () => mkdir(join(folder, 'out', 'synthetic_trades_2024-01-01_STEELUSDT.csv.gz.part'), { recursive: true }),
-    ],
-  ])('throws and leaves no part of a file where %s', async (_what, prepare) => {
-    await prepare()
-    await expect(writeTardisRecording({ folder: join(folder, 'out'), seconds: 5 })).rejects.toMatchObject({
+  it('throws and leaves nothing of a file that cannot be written', async () => {
+    await writeFile(join(folder, 'file'), '')
+    await expect(writeTardisRecording({ folder: join(folder, 'file'), seconds: 5 })).rejects.toMatchObject({
       code: 'store.write_failed',
     })
-    const left = await readdir(folder, { recursive: true, withFileTypes: true })
-    expect(left.filter((entry) => entry.isFile() && entry.name.endsWith('.part'))).toEqual([])
+    const inTheWay = 'synthetic_trades_2024-01-01_STEELUSDT.csv.gz'
+    await mkdir(join(folder, 'out', inTheWay), { recursive: true })
+    await expect(writeTardisRecording({ folder: join(folder, 'out'), seconds: 5 })).rejects.toMatchObject({
+      code: 'config.invalid',
+    })
+    expect(await readdir(join(folder, 'out'))).toEqual([inTheWay])
   })
 })
 

@@ -49,12 +49,12 @@ export async function writeTardisRecording(options: TardisRecordingOptions): Pro
   await createFolder(options.folder)
   try {
     for (const message of flow.messages()) {
+      if (writer.isNewDay(message)) await writer.beginDay(message)
       if (writer.write(message)) await writer.drain()
-      if (writer.retired.length > 0) await writer.closeRetired()
     }
-    await writer.finish()
+    await writer.closeDay()
   } catch (error) {
-    await writer.abandon()
+    await writer.abort()
     throw error
   }
   return writer.recording
@@ -77,8 +77,6 @@ type DayFiles = Partial<Record<RecordedStream, RecordingFile>>
 
 class TardisWriter {
   readonly recording = { files: [] as string[], bookRows: 0, bookMessages: 0, trades: 0, quotes: 0 }
-  /** Files of days that are over, waiting to be closed. */
-  readonly retired: RecordingFile[] = []
   private readonly market: ResolvedOrderFlowOptions
   private readonly target: TardisRecordingOptions
   private readonly prefix: string
@@ -96,10 +94,34 @@ class TardisWriter {
     this.lot = parseStep(market.lotSize, 'lotSize')
   }
 
+  isNewDay({ localTime }: FlowMessage): boolean {
+    return Math.floor(localTime / DAY) !== this.day
+  }
+
+  /** Completes the files of the day before and opens those of the message's day. */
+  async beginDay({ localTime }: FlowMessage): Promise<void> {
+    await this.closeDay()
+    this.day = Math.floor(localTime / DAY)
+    const { folder, extension = '.csv.gz', streams = ['incremental_book_L2', 'trades', 'quotes'] } = this.target
+    const { venue, symbol } = this.market
+    const date = new Date((this.day * DAY) / 1000).toISOString().slice(0, 10)
+    for (const stream of streams) {
+      const file = await RecordingFile.open(join(folder, `${venue}_${stream}_${date}_${symbol}${extension}`))
+      this.open[stream] = file
+      file.write(HEADERS[stream])
+    }
+  }
+
+  async closeDay(): Promise<void> {
+    for (const file of Object.values(this.open)) {
+      await file.close()
+      this.recording.files.push(file.path)
+    }
+    this.open = {}
+  }
+
   /** Appends a message to the files of its day; true when `drain` is due. */
   write(message: FlowMessage): boolean {
-    const day = Math.floor(message.localTime / DAY)
-    if (day !== this.day) this.beginDay(day)
     const { open, prefix } = this
     const stamp = `${prefix}${message.exchangeTime},${message.localTime},`
     let isDue = false
@@ -117,39 +139,8 @@ class TardisWriter {
     for (const file of Object.values(this.open)) await file.drain()
   }
 
-  async closeRetired(): Promise<void> {
-    for (let file = this.retired.shift(); file !== undefined; file = this.retired.shift()) {
-      await file.close()
-      this.recording.files.push(file.path)
-    }
-  }
-
-  async finish(): Promise<void> {
-    this.retireDay()
-    await this.closeRetired()
-  }
-
-  async abandon(): Promise<void> {
-    for (const file of [...Object.values(this.open), ...this.retired]) await file.abandon()
-  }
-
-  private beginDay(day: number): void {
-    this.retireDay()
-    this.day = day
-    const { folder, extension = '.csv.gz', streams = ['incremental_book_L2', 'trades', 'quotes'] } = this.target
-    const date = new Date((day * DAY) / 1000).toISOString().slice(0, 10)
-    for (const stream of streams) {
-      const file = new RecordingFile(
-        join(folder, `${this.market.venue}_${stream}_${date}_${this.market.symbol}${extension}`),
-      )
-      file.write(HEADERS[stream])
-      this.open[stream] = file
-    }
-  }
-
-  private retireDay(): void {
-    this.retired.push(...Object.values(this.open))
-    this.open = {}
+  async abort(): Promise<void> {
+    for (const file of Object.values(this.open)) await file.abort()
   }
 
   private bookRows(stamp: string, { levels, isSnapshot }: FlowMessage): string {

@@ -67,6 +67,19 @@ export class AtomicFile implements ByteOutput {
     this.written += chunk.length
   }
 
+  /** Replaces bytes that were written before: for headers that say what follows them. */
+  async overwrite(position: number, bytes: Uint8Array): Promise<void> {
+    this.assertOpen()
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at, position + at)
+        at += bytesWritten
+      }
+    } catch (error) {
+      await this.fail(error)
+    }
+  }
+
   async close(): Promise<void> {
     this.assertOpen()
     try {

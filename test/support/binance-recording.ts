@@ -1,9 +1,9 @@
 import type { BinanceVenue } from '../../src/feeds/venues/binance/messages.ts'
+import { mulberry32 } from '../../src/math/index.ts'
 import {
   decimalText,
   type LevelChange,
   mergeChanges,
-  seededRandom,
   sortedLevels,
   type TrueBook,
   TrueMarket,
@@ -54,7 +54,7 @@ const PAUSE_MICROS = 100_000
 export function binanceRecording(options: BinanceRecordingOptions): BinanceRecording {
   const { venue, seed, diffs, snapshotsBefore = [3], lag = 2, snapshotLevels = Number.POSITIVE_INFINITY } = options
   const symbol = options.symbol ?? (venue === 'binance-coinm' ? 'ACMUSD_PERP' : 'ACMUSDT')
-  const random = seededRandom(seed)
+  const random = mulberry32(seed)
   const market = new TrueMarket(random)
   const wire = new Wire(venue, symbol)
   const truth = new Map<number, TrueBook>()
@@ -133,11 +133,12 @@ export function withSwapped(lines: readonly RecordedLine[], depthIndex: number):
   return restamped(swapped)
 }
 
-/** The recording with the first size of a depth message falsified: no update id tells. */
+/** The recording with a size of a depth message falsified (of a level that stays, if it has one): no update id tells. */
 export function withWrongSize(lines: readonly RecordedLine[], depthIndex: number): RecordedLine[] {
   const at = positionOf(lines, depthIndex)
   const damaged = structuredClone(lines[at]!) as RecordedLine & { frame: { data: { b: string[][]; a: string[][] } } }
-  const level = damaged.frame.data.b[0] ?? damaged.frame.data.a[0]!
+  const { b, a } = damaged.frame.data
+  const level = [...b, ...a].find(([, amount]) => Number(amount) > 0) ?? b[0] ?? a[0]!
   level[1] = '77777.777'
   return lines.map((line, position) => (position === at ? damaged : line))
 }

@@ -70,6 +70,9 @@ export function messagesOf(batches: Iterable<EventBatch>): ReplayedMessage[] {
 export class RowReplay {
   readonly bids = new Map<number, number>()
   readonly asks = new Map<number, number>()
+  /** Best prices, NaN while they have to be looked for. */
+  private bid = Number.NaN
+  private ask = Number.NaN
   isLive = false
   /** Snapshots that arrived while live, and how many of them said what the book said inside their range. */
   readonly anchors = { compared: 0, equal: 0 }
@@ -85,6 +88,8 @@ export class RowReplay {
       }
       this.bids.clear()
       this.asks.clear()
+      this.bid = Number.NaN
+      this.ask = Number.NaN
       this.hasBook = true
     } else if (!this.hasBook) {
       throw new Error('a change was emitted before any snapshot')
@@ -94,15 +99,20 @@ export class RowReplay {
       const side = isAsk ? this.asks : this.bids
       if (amount === 0) side.delete(price)
       else side.set(price, amount)
+      // An unknown best stays unknown: comparisons with NaN are false.
+      if (!isAsk && price >= this.bid) this.bid = amount === 0 ? Number.NaN : price
+      if (isAsk && price <= this.ask) this.ask = amount === 0 ? Number.NaN : price
     }
   }
 
   get bestBid(): number {
-    return best(this.bids, (a, b) => a > b)
+    if (Number.isNaN(this.bid)) this.bid = best(this.bids, (a, b) => a > b)
+    return this.bid
   }
 
   get bestAsk(): number {
-    return best(this.asks, (a, b) => a < b)
+    if (Number.isNaN(this.ask)) this.ask = best(this.asks, (a, b) => a < b)
+    return this.ask
   }
 
   private status(code: number): void {

@@ -1,13 +1,4 @@
-/** Uniform numbers in [0, 1) from a 32-bit seed (mulberry32): the same on every machine. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import type { Random } from '../../src/math/index.ts'
 
 /** A changed level: absolute new size in lots, 0 = gone. */
 export interface LevelChange {
@@ -26,10 +17,10 @@ export interface TrueBook {
 export class TrueMarket {
   readonly bids = new Map<number, number>()
   readonly asks = new Map<number, number>()
-  private readonly random: () => number
+  private readonly random: Random
   private readonly levels: number
 
-  constructor(random: () => number, { mid = 100_000, levels = 12 } = {}) {
+  constructor(random: Random, { mid = 100_000, levels = 12 } = {}) {
     this.random = random
     this.levels = levels
     for (let i = 1; i <= levels; i++) {
@@ -95,4 +86,11 @@ export function decimalText(units: number, decimals: number): string {
 export function sortedLevels(book: TrueBook, isAsk: boolean): [ticks: number, lots: number][] {
   const levels = [...(isAsk ? book.asks : book.bids)]
   return levels.sort(([a], [b]) => (isAsk ? a - b : b - a))
+}
+
+/** A true book in decimals, as it can be compared with what a reader made of its recording. */
+export function scaledBook(book: TrueBook, priceDecimals: number, amountDecimals: number): TrueBook {
+  const scale = (side: ReadonlyMap<number, number>) =>
+    new Map([...side].map(([ticks, lots]) => [ticks / 10 ** priceDecimals, lots / 10 ** amountDecimals]))
+  return { bids: scale(book.bids), asks: scale(book.asks) }
 }

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-export interface ZipFixtureMember {
+interface ZipFixtureMember {
   readonly name: string
   readonly data: Uint8Array
   /** Default true. */

@@ -1,6 +1,6 @@
 import { MalformedRowError, type Where } from '../../market/index.ts'
-import { BatchBuilder } from '../batch-builder.ts'
-import type { ReadOptions } from '../source.ts'
+import type { BatchBuilder } from '../batch-builder.ts'
+import type { IntegrityLedger } from '../ledger.ts'
 import type { LevelList } from '../sync/level-list.ts'
 import {
   BinanceDecoder,
@@ -13,28 +13,21 @@ import {
 } from '../venues/binance/decode.ts'
 import { BinanceMarket } from '../venues/binance/market.ts'
 import type { BinanceVenue } from '../venues/binance/messages.ts'
-import { isWireObject } from '../venues/wire-fields.ts'
-import { JsonLineDecoder } from './json-line-decoder.ts'
+import { isDisconnect } from './control-line.ts'
+import { JsonLineDecoder, type JsonLineSettings } from './json-line-decoder.ts'
 
-export interface BinanceCaptureSettings {
+export interface BinanceCaptureSettings extends JsonLineSettings {
   readonly venue: BinanceVenue
-  /** Symbols the file is known to hold; others that turn up are split off too. */
-  readonly symbols: readonly string[]
   readonly trades: BinanceTradeStream
-  readonly options: ReadOptions
 }
 
-/** Raw Binance captures: one `BinanceMarket` per symbol that turns up. */
-export class BinanceCaptureDecoder extends JsonLineDecoder implements BinanceSink {
-  private readonly settings: BinanceCaptureSettings
+/** Raw Binance captures: one `BinanceMarket` per symbol. */
+export class BinanceCaptureDecoder extends JsonLineDecoder<BinanceMarket> implements BinanceSink {
   private readonly frames: BinanceDecoder
-  private readonly markets = new Map<string, BinanceMarket>()
-  private latest: { readonly symbol: string; readonly market: BinanceMarket } | undefined
   private localTime = Number.NaN
 
   constructor(settings: BinanceCaptureSettings) {
-    super(settings.options)
-    this.settings = settings
+    super(settings)
     this.frames = new BinanceDecoder(settings.venue, settings.trades, this)
   }
 
@@ -61,46 +54,21 @@ export class BinanceCaptureDecoder extends JsonLineDecoder implements BinanceSin
   protected decodeMessage(message: unknown, localTime: number, where: Where): void {
     if (Number.isNaN(localTime)) throw new MalformedRowError('the line does not begin with its receive time', where)
     this.localTime = localTime
-    if (isWireObject(message) && 'steelyard' in message) this.control(message.steelyard, where)
+    if (isDisconnect(message)) for (const market of this.markets.values()) market.interrupt(localTime, where)
     else this.frames.decode(message, where)
   }
 
-  protected countMalformed(): void {
-    const { symbols } = this.settings
-    this.marketOf(symbols[0]!).ledger.malformed++
-  }
-
-  /** A line of our own recorder. Only a disconnect means something to the book. */
-  private control(event: unknown, where: Where): void {
-    if (event !== 'disconnect') return
-    for (const market of this.markets.values()) market.interrupt(this.localTime, where)
+  protected createMarket(builder: BatchBuilder, ledger: IntegrityLedger): BinanceMarket {
+    return new BinanceMarket(builder, ledger)
   }
 
   private onlySymbol(where: Where): string {
-    const { symbols } = this.settings
+    const { symbols } = this
     if (symbols.length === 1) return symbols[0]!
     throw new MalformedRowError(
       'this snapshot does not say which symbol it is of, and the file holds several',
       where,
       'split the file by symbol, or run with --skip-malformed to leave such snapshots out',
     )
-  }
-
-  private marketOf(symbol: string): BinanceMarket {
-    if (this.latest?.symbol === symbol) return this.latest.market
-    const market = this.markets.get(symbol) ?? this.addMarket(symbol)
-    this.latest = { symbol, market }
-    return market
-  }
-
-  private addMarket(symbol: string): BinanceMarket {
-    const { venue, options } = this.settings
-    const instrument = options.resolveInstrument(venue, symbol)
-    const capacity = options.batchRows === undefined ? {} : { capacity: options.batchRows }
-    const builder = new BatchBuilder(instrument, { withSequence: true, ...capacity })
-    const market = new BinanceMarket(builder, options.ledgerOf(instrument))
-    this.markets.set(symbol, market)
-    this.addRows(market)
-    return market
   }
 }

@@ -33,6 +33,7 @@ const GROUP_SEPARATOR = '+'
  * streams and unknown objects are passed over.
  */
 export const binanceCapture: FileFormat = {
+  continues: true,
   id: 'binance.capture',
   title: 'Binance raw capture',
   probe: (head) => probeContent(head) ?? probeName(head),

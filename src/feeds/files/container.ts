@@ -1,5 +1,5 @@
 /** How the bytes of a file are wrapped. */
-export type Container = 'plain' | 'gzip' | 'zip' | 'tar'
+type Container = 'plain' | 'gzip' | 'zip' | 'tar'
 
 /** Bytes needed to tell the containers apart: one tar header block. */
 export const MAGIC_BYTES = 512

@@ -4,6 +4,9 @@ const MAX_DIGITS = 9
 const POINT = 46
 const ZERO = 48
 
+/** Nine digits, shifted by this many, stay below 2^53. */
+const MAX_SHIFT = 6
+
 /** `parseDecimalBytes` refuses more decimals than this, so this does too. */
 const MAX_DECIMALS = 22
 
@@ -24,9 +27,6 @@ export interface DecimalStep {
  * the rules; whatever `scan` accepts has the same value there.
  */
 export class FixedDecimalScanner {
-  /** After a successful `scan`: offset of the byte behind the number. */
-  end = 0
-
   /** Decimals read from the text; 0 for scales of whole tens. */
   private decimals = 0
   /** The value read must divide by this to be a whole number of units on the declared step. */
@@ -47,43 +47,62 @@ export class FixedDecimalScanner {
   }
 
   /**
-   * The number that begins at `from`, in units of the scale; -1 when it is anything but plain, not exact at this scale
-   * or off the declared step. Reads at most `MAX_SCAN_BYTES` bytes, which must exist. The caller checks what follows.
+   * Reads the number that begins at `from` into `out[row]`, in units of the scale, and returns the offset behind it; -1
+   * when it is anything but plain, not exact at this scale or off the declared step (`out[row]` is then undefined).
+   * Looks at `MAX_SCAN_BYTES` bytes at most, which must exist. The caller checks what follows.
+   *
+   * Small enough to be inlined where it is called; the result goes through `out` because a double that is returned may
+   * be boxed.
    */
-  scan(bytes: Uint8Array, from: number): number {
+  scan(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
     let at = from
-    let whole = 0
+    let units = 0
     let digit = bytes[at]! - ZERO
     // `>>> 0` turns what is below '0' into something large: one comparison instead of two.
     while (digit >>> 0 <= 9) {
-      whole = (Math.imul(whole, 10) + digit) | 0
+      units = (Math.imul(units, 10) + digit) | 0
       digit = bytes[++at]! - ZERO
       if (at - from > MAX_DIGITS) return -1
     }
     if (at === from) return -1
+    let end = from + MAX_DIGITS
+    let left = this.decimals
+    if (digit === POINT - ZERO) {
+      end++
+      digit = bytes[++at]! - ZERO
+      while (left > 0 && digit >>> 0 <= 9) {
+        units = (Math.imul(units, 10) + digit) | 0
+        digit = bytes[++at]! - ZERO
+        left--
+      }
+    }
+    // More than nine digits in all may have overflowed; further decimals may be zeros.
+    if (at > end || digit >>> 0 <= 9 || left > MAX_SHIFT || this.grain !== 1) return this.scanWide(bytes, from, out, row)
+    out[row] = left === 0 ? units : units * powerOfTen(left)
+    return at
+  }
+
+  /** The same for up to nine digits on both sides of the point, zeros behind the decimals, and grains. */
+  private scanWide(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
     const { decimals } = this
-    let value = whole
+    let at = from
+    let whole = 0
+    let digit = bytes[at]! - ZERO
+    for (; digit >>> 0 <= 9; digit = bytes[++at]! - ZERO) whole = whole * 10 + digit
+    let value = whole * powerOfTen(decimals)
     if (digit === POINT - ZERO) {
       const begin = ++at
       const stop = begin + decimals
       let fraction = 0
       digit = bytes[at]! - ZERO
-      while (at < stop && digit >>> 0 <= 9) {
-        fraction = (Math.imul(fraction, 10) + digit) | 0
-        digit = bytes[++at]! - ZERO
-      }
-      value = whole * powerOfTen(decimals) + fraction * powerOfTen(stop - at)
+      for (; at < stop && digit >>> 0 <= 9; digit = bytes[++at]! - ZERO) fraction = fraction * 10 + digit
+      value += fraction * powerOfTen(stop - at)
       while (digit === 0 && at - begin < MAX_DECIMALS) digit = bytes[++at]! - ZERO
-    } else if (decimals > 0) {
-      value = whole * powerOfTen(decimals)
     }
-    if (value > MAX_EXACT) return -1
-    if (this.grain !== 1) {
-      if (value % this.grain !== 0) return -1
-      value /= this.divisor
-    }
-    this.end = at
-    return value
+    // Each rounding above is monotonic, so a value that was not exact is seen to be too large.
+    if (value > MAX_EXACT || value % this.grain !== 0) return -1
+    out[row] = value / this.divisor
+    return at
   }
 }
 

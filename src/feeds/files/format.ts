@@ -40,6 +40,8 @@ export interface FileFormat {
   /** Stable name for `--format`: `tardis.incremental_book_L2`, `binance.capture`, `bybit.orderbook`, … */
   readonly id: string
   readonly title: string
+  /** A file may continue the one before it without a snapshot of its own (captures): `--boundary` then defaults to carry. */
+  readonly continues?: boolean
   /** Null when the file is not of this format. Must not throw on garbage. */
   probe(head: FileHead): FileMatch | null
   /** Consecutive files of one market, oldest first, as one stream without a seam. */

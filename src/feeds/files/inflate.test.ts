@@ -22,10 +22,14 @@ describe('gunzipped', () => {
     for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue
       const source = readFileSync(join(root, name), 'utf8')
-      for (const [call] of source.matchAll(/(create(Gunzip|Inflate|InflateRaw|Unzip|BrotliDecompress)|new DecompressionStream)\([^)]*\)/g)) {
+      for (const [call] of source.matchAll(
+        /(create(Gunzip|Inflate|InflateRaw|Unzip|BrotliDecompress)|new DecompressionStream)\([^)]*\)/g,
+      )) {
         const constant = /chunkSize: (\w+)/.exec(call)?.[1]
-        const factors = new RegExp(`const ${constant} = ([\\d_* ]+)`).exec(source)?.[1] ?? '0'
-        chunks.push([name, factors.split('*').reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1)])
+        const value = new RegExp(`const ${constant} = ([\\d_]+)( \\* ([\\d_]+)| << (\\d+))?`).exec(source)
+        const [, first = '0', , factor = '1', shift = '0'] = value ?? []
+        const number = (digits: string) => Number(digits.replaceAll('_', ''))
+        chunks.push([name, number(first) * number(factor) * 2 ** number(shift)])
       }
     }
     expect(chunks.map(([name]) => name)).toContain(join('feeds', 'files', 'inflate.ts'))

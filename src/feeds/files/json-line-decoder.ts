@@ -1,5 +1,6 @@
 import { type EventBatch, MalformedRowError, SteelyardError, type Where } from '../../market/index.ts'
-import type { BatchBuilder } from '../batch-builder.ts'
+import { BatchBuilder } from '../batch-builder.ts'
+import type { IntegrityLedger } from '../ledger.ts'
 import type { ReadOptions } from '../source.ts'
 import { LineDecoder } from './line-decoder.ts'
 
@@ -9,37 +10,60 @@ const NINE = 57
 /** Nanoseconds since the epoch have 19 digits from 2001 to 2286. */
 const NANO_DIGITS = 19
 
-/** One instrument of a stream: where its rows collect, and what is to be done when the stream ends. */
+/** One instrument of a stream: where its rows collect, what was found out, and what to do when the stream ends. */
 export interface MarketRows {
   readonly builder: BatchBuilder
+  readonly ledger: IntegrityLedger
   end(): void
+}
+
+export interface JsonLineSettings {
+  readonly venue: string
+  /** Symbols the files are known to hold, at least one; others that turn up are split off too. */
+  readonly symbols: readonly string[]
+  readonly options: ReadOptions
 }
 
 /**
  * Base of the readers of JSON messages, one a line: `<json>`, or `<local_ns> <json>` as in raw captures.
  *
  * The receive time is cut to microseconds digit by digit: 19 digits do not fit a double. Lines of a capture are in the
- * order of receipt; a line older than the one before throws `file.unordered`.
+ * order of receipt; a line older than the one before throws `file.unordered`. Messages are sorted into one `Market` per
+ * symbol, created when the symbol turns up.
  */
-export abstract class JsonLineDecoder extends LineDecoder {
-  protected readonly options: ReadOptions
-  private readonly rows: MarketRows[] = []
+export abstract class JsonLineDecoder<Market extends MarketRows> extends LineDecoder {
+  protected readonly symbols: readonly string[]
+  protected readonly markets = new Map<string, Market>()
+  private readonly venue: string
+  private readonly options: ReadOptions
+  private latest: { readonly symbol: string; readonly market: Market } | undefined
   private lastMicros = Number.NEGATIVE_INFINITY
   private lastNanos = 0
 
-  constructor(options: ReadOptions) {
+  constructor({ venue, symbols, options }: JsonLineSettings) {
     super()
+    this.venue = venue
+    this.symbols = symbols
     this.options = options
   }
 
   /** One message. `localTime` in microseconds, NaN where the line carries none. */
   protected abstract decodeMessage(message: unknown, localTime: number, where: Where): void
-  /** A line was skipped (`skipMalformed`). */
-  protected abstract countMalformed(): void
+  protected abstract createMarket(builder: BatchBuilder, ledger: IntegrityLedger): Market
 
-  /** From now on the rows of this instrument are handed over with all others. */
-  protected addRows(rows: MarketRows): void {
-    this.rows.push(rows)
+  protected marketOf(symbol: string): Market {
+    if (this.latest?.symbol === symbol) return this.latest.market
+    let market = this.markets.get(symbol)
+    if (market === undefined) {
+      const { venue, options } = this
+      const instrument = options.resolveInstrument(venue, symbol)
+      const capacity = options.batchRows === undefined ? {} : { capacity: options.batchRows }
+      const builder = new BatchBuilder(instrument, { withSequence: true, ...capacity })
+      market = this.createMarket(builder, options.ledgerOf(instrument))
+      this.markets.set(symbol, market)
+    }
+    this.latest = { symbol, market }
+    return market
   }
 
   protected decodeLine(bytes: Uint8Array, from: number, to: number): void {
@@ -58,17 +82,17 @@ export abstract class JsonLineDecoder extends LineDecoder {
       this.decodeMessage(message, micros, where)
     } catch (error) {
       if (!this.options.skipMalformed || !(error instanceof SteelyardError) || error.code !== 'file.malformed') throw error
-      this.countMalformed()
+      this.marketOf(this.symbols[0]!).ledger.malformed++
     }
   }
 
   protected hasReady(): boolean {
-    for (const { builder } of this.rows) if (builder.ready.length > 0) return true
+    for (const { builder } of this.markets.values()) if (builder.ready.length > 0) return true
     return false
   }
 
   protected *takeReady(): Iterable<EventBatch> {
-    for (const { builder } of this.rows) {
+    for (const { builder } of this.markets.values()) {
       for (let batch = builder.ready.shift(); batch !== undefined; batch = builder.ready.shift()) {
         yield batch
         builder.release(batch)
@@ -77,9 +101,9 @@ export abstract class JsonLineDecoder extends LineDecoder {
   }
 
   *end(): Iterable<EventBatch> {
-    for (const rows of this.rows) {
-      rows.end()
-      rows.builder.flush()
+    for (const market of this.markets.values()) {
+      market.end()
+      market.builder.flush()
     }
     yield* this.takeReady()
   }

@@ -47,7 +47,11 @@ describe('openBytes', () => {
   it.each<[string, () => Uint8Array | Promise<Uint8Array>, Uint8Array]>([
     ['plain text as it is', () => LINES, LINES],
     ['gzip', () => gzipSync(LINES), LINES],
-    ['gzip of several members as one stream', () => Buffer.concat([gzipSync('one\n'), gzipSync('two\n')]), text('one\ntwo\n')],
+    [
+      'gzip of several members as one stream',
+      () => Buffer.concat([gzipSync('one\n'), gzipSync('two\n')]),
+      text('one\ntwo\n'),
+    ],
     ['gzip with zero padding at its end', () => Buffer.concat([gzipSync('one\n'), Buffer.alloc(700)]), text('one\n')],
     ['gzip that was gzipped again', () => gzipSync(gzipSync(LINES)), LINES],
     ['a gzip of nothing as nothing', () => gzipSync(''), text('')],
@@ -58,7 +62,11 @@ describe('openBytes', () => {
     ['a zip of a gzip', () => zipArchive([{ name: 'day.csv.gz', data: gzipSync(LINES) }]), LINES],
     ['the data members of a tar in archive order', () => tarArchive(members), text('second\nfirst\n')],
     ['tar.gz', async () => gzipSync(await tarArchive([{ name: 'x.data', data: LINES }])), LINES],
-    ['a long member of a tar beside short ones', () => tarArchive([...members, { name: 'c', data: LINES }]), Buffer.concat([text('second\nfirst\n'), LINES])],
+    [
+      'a long member of a tar beside short ones',
+      () => tarArchive([...members, { name: 'c', data: LINES }]),
+      Buffer.concat([text('second\nfirst\n'), LINES]),
+    ],
   ])('reads %s, whatever the file is called', async (_what, make, expected) => {
     const path = tempFolder().write('recording', await make())
     expect((await readAll(path)).equals(expected)).toBe(true)
@@ -72,7 +80,12 @@ describe('openBytes', () => {
   it.each([1, 7, 4096])('cuts every container into chunks of exactly %i bytes', async (chunkBytes) => {
     const folder = tempFolder()
     const data = noise(10_001)
-    for (const file of [data, gzipSync(data), zipArchive([{ name: 'x', data }]), await tarArchive([{ name: 'x', data }])]) {
+    for (const file of [
+      data,
+      gzipSync(data),
+      zipArchive([{ name: 'x', data }]),
+      await tarArchive([{ name: 'x', data }]),
+    ]) {
       const path = folder.write('file', file)
       const chunks: Uint8Array[] = []
       for await (const chunk of openBytes(path, { chunkBytes })) chunks.push(chunk)
@@ -84,7 +97,14 @@ describe('openBytes', () => {
   it('reports stored bytes that add up to the size of the file', async () => {
     const folder = tempFolder()
     const data = noise(3_000_000)
-    for (const file of [data, gzipSync(data), zipArchive([{ name: 'x', data }, { name: 'y.CHECKSUM', data }])]) {
+    for (const file of [
+      data,
+      gzipSync(data),
+      zipArchive([
+        { name: 'x', data },
+        { name: 'y.CHECKSUM', data },
+      ]),
+    ]) {
       let consumed = 0
       await readAll(folder.write('file', file), { onBytes: (bytes) => (consumed += bytes) })
       expect(consumed).toBe(file.length)
@@ -108,19 +128,47 @@ describe('openBytes', () => {
       ['a gzip with a changed bit', () => damaged, 'incorrect data check'],
       ['a gzip with a wrong checksum', () => wrongSum, 'incorrect data check'],
       ['a gzip followed by text', () => Buffer.concat([gz, text('<html>')]), 'gzip: '],
-      ['a gzip followed by text after padding', () => Buffer.concat([gz, Buffer.alloc(9), text('x')]), 'followed by something else'],
-      ['a gzip whose second member is zeroed at its start', () => Buffer.concat([gz, Buffer.alloc(10), gz.subarray(10)]), 'followed by something else'],
+      [
+        'a gzip followed by text after padding',
+        () => Buffer.concat([gz, Buffer.alloc(9), text('x')]),
+        'followed by something else',
+      ],
+      [
+        'a gzip whose second member is zeroed at its start',
+        () => Buffer.concat([gz, Buffer.alloc(10), gz.subarray(10)]),
+        'followed by something else',
+      ],
       ['a zip that is cut', () => zip({}).subarray(0, -30), 'End of central directory'],
       ['a zip with a wrong checksum', () => zip({ crc32: 1 }), 'the checksum of day.csv is wrong'],
       ['a zip member longer than stated', () => zip({ bytes: 10 }), 'should be 10 bytes long and is not'],
-      ['a zip member shorter than stated', () => zip({ bytes: LINES.length + 1 }), `should be ${LINES.length + 1} bytes long and is not`],
+      [
+        'a zip member shorter than stated',
+        () => zip({ bytes: LINES.length + 1 }),
+        `should be ${LINES.length + 1} bytes long and is not`,
+      ],
       ['a zip without data', () => zipArchive([{ name: 'x.CHECKSUM', data: LINES }]), 'holds no data file'],
       ['a tar that is cut', async () => (await tarArchive([{ name: 'x', data: LINES }])).subarray(0, 200_000), 'tar: '],
-      ['a tar.gz whose tar is cut', async () => gzipSync((await tarArchive([{ name: 'x', data: LINES }])).subarray(0, 200_000)), 'tar: '],
-      ['a tar with a broken header', async () => (await tarArchive([{ name: 'x', data: LINES }])).fill(0x41, 0, 50), 'tar: '],
-      ['a tar.gz that is cut', async () => gzipSync(await tarArchive([{ name: 'x', data: LINES }])).subarray(0, -2000), 'gzip: '],
+      [
+        'a tar.gz whose tar is cut',
+        async () => gzipSync((await tarArchive([{ name: 'x', data: LINES }])).subarray(0, 200_000)),
+        'tar: ',
+      ],
+      [
+        'a tar with a broken header',
+        async () => (await tarArchive([{ name: 'x', data: LINES }])).fill(0x41, 0, 50),
+        'tar: ',
+      ],
+      [
+        'a tar.gz that is cut',
+        async () => gzipSync(await tarArchive([{ name: 'x', data: LINES }])).subarray(0, -2000),
+        'gzip: ',
+      ],
       ['a tar without data', () => tarArchive([{ name: 'folder/', data: text('') }]), 'holds no data file'],
-      ['a gzip in a gzip in a gzip and so on', () => [1, 2, 3, 4, 5].reduce<Buffer>((data) => gzipSync(data), LINES), 'nested too deeply'],
+      [
+        'a gzip in a gzip in a gzip and so on',
+        () => [1, 2, 3, 4, 5].reduce<Buffer>((data) => gzipSync(data), LINES),
+        'nested too deeply',
+      ],
     ])('%s as corrupt, naming the file', async (_what, make, message) => {
       const path = tempFolder().write('day.gz', await make())
       const failure = await failureOf(path)
@@ -172,7 +220,11 @@ describe('openBytes', () => {
     it('mutated containers without crashing or hanging: bytes or file.corrupt', async () => {
       const { write } = tempFolder()
       const data = noise(3000)
-      const whole = [gzipSync(data), zipArchive([{ name: 'x', data }]), gzipSync(await tarArchive([{ name: 'x', data }]))]
+      const whole = [
+        gzipSync(data),
+        zipArchive([{ name: 'x', data }]),
+        gzipSync(await tarArchive([{ name: 'x', data }])),
+      ]
       const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 5 })
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...whole), edits, fc.nat(), async (file, changes, cut) => {
@@ -181,7 +233,10 @@ describe('openBytes', () => {
           const path = write('f.gz', mutated.subarray(0, cut % 4 === 0 ? cut % mutated.length : mutated.length))
           const result = await readAll(path).catch((error: unknown) => error)
           if (!Buffer.isBuffer(result)) {
-            expect(result).toMatchObject({ code: expect.stringMatching(/^file\.(corrupt|unreadable)$/), where: { file: path } })
+            expect(result).toMatchObject({
+              code: expect.stringMatching(/^file\.(corrupt|unreadable)$/),
+              where: { file: path },
+            })
           }
         }),
         { numRuns: 150 },
@@ -189,35 +244,47 @@ describe('openBytes', () => {
     })
   })
 
-  it.skipIf(!canListHandles)('leaves no handle open: at the end, after break, after damage, after an abort', async () => {
-    const { write } = tempFolder()
-    const data = noise(6_000_000)
-    const gz = gzipSync(data, { level: 1 })
-    const files = [
-      data,
-      gz,
-      zipArchive([{ name: 'x', data, deflate: false }, { name: 'y', data: text('y') }]),
-      gzipSync(await tarArchive([{ name: 'x', data }, { name: 'y', data }]), { level: 1 }),
-      gz.subarray(0, 5_000_000),
-      zipArchive([{ name: 'x', data, deflate: false, claim: { crc32: 7 } }]),
-    ]
-    for (const file of files) {
-      const path = write('file', file)
-      await readAll(path).catch(() => undefined)
-      expect(openHandles(path)).toBe(0)
-      for await (const _ of openBytes(path)) {
-        expect(openHandles(path)).toBe(1)
-        break
+  it.skipIf(!canListHandles)(
+    'leaves no handle open: at the end, after break, after damage, after an abort',
+    async () => {
+      const { write } = tempFolder()
+      const data = noise(6_000_000)
+      const gz = gzipSync(data, { level: 1 })
+      const files = [
+        data,
+        gz,
+        zipArchive([
+          { name: 'x', data, deflate: false },
+          { name: 'y', data: text('y') },
+        ]),
+        gzipSync(
+          await tarArchive([
+            { name: 'x', data },
+            { name: 'y', data },
+          ]),
+          { level: 1 },
+        ),
+        gz.subarray(0, 5_000_000),
+        zipArchive([{ name: 'x', data, deflate: false, claim: { crc32: 7 } }]),
+      ]
+      for (const file of files) {
+        const path = write('file', file)
+        await readAll(path).catch(() => undefined)
+        expect(openHandles(path)).toBe(0)
+        for await (const _ of openBytes(path)) {
+          expect(openHandles(path)).toBe(1)
+          break
+        }
+        expect(openHandles(path)).toBe(0)
+        const abort = new AbortController()
+        await expect(async () => {
+          for await (const _ of openBytes(path, { signal: abort.signal })) abort.abort()
+        }).rejects.toMatchObject({ code: 'run.interrupted' })
+        expect(openHandles(path)).toBe(0)
       }
-      expect(openHandles(path)).toBe(0)
-      const abort = new AbortController()
-      await expect(async () => {
-        for await (const _ of openBytes(path, { signal: abort.signal })) abort.abort()
-      }).rejects.toMatchObject({ code: 'run.interrupted' })
-      expect(openHandles(path)).toBe(0)
-    }
-    expect(process.getActiveResourcesInfo().filter((name) => /zlib/i.test(name))).toEqual([])
-  })
+      expect(process.getActiveResourcesInfo().filter((name) => /zlib/i.test(name))).toEqual([])
+    },
+  )
 
   it('is not begun when the signal has fired before, and passes the reason on', async () => {
     const reason = new SteelyardError('run.interrupted', 'stopped by the user')

@@ -17,7 +17,12 @@ const format = (id: string, firstByte: string): FileFormat => ({
   },
 })
 const formats = [format('first', 'a'), format('second', 'a'), format('third', 'b')]
-const head = (text: string): FileHead => ({ path: 'dir/day.csv.gz', name: 'day.csv', bytes: Buffer.from(text), complete: true })
+const head = (text: string): FileHead => ({
+  path: 'dir/day.csv.gz',
+  name: 'day.csv',
+  bytes: Buffer.from(text),
+  complete: true,
+})
 
 describe('recogniseFile', () => {
   it('takes the first format whose probe matches, or the one that is asked for', () => {
@@ -49,10 +54,26 @@ describe('recogniseFile', () => {
 describe('FORMATS', () => {
   it('has unique ids, and no probe that throws on garbage', () => {
     expect(new Set(FORMATS.map(({ id }) => id)).size).toBe(FORMATS.length)
-    for (const text of ['', '\n', ',,,', '{', '{"', '[1', '1,2,3\n', '\x00\xff\x01', 'PAR1', '1723075200 {"stream":', '"', 'a,b\n"\n']) {
+    for (const text of [
+      '',
+      '\n',
+      ',,,',
+      '{',
+      '{"',
+      '[1',
+      '1,2,3\n',
+      '\x00\xff\x01',
+      'PAR1',
+      '1723075200 {"stream":',
+      '"',
+      'a,b\n"\n',
+    ]) {
       for (const name of ['', '.csv', 'x', 'binance_trades_2024-99-99_X.csv', 'BTCUSDT-trades-x.csv']) {
         for (const { id, probe } of FORMATS) {
-          expect(() => probe({ ...head(text), name, path: name }), `${id} on ${JSON.stringify([name, text])}`).not.toThrow()
+          expect(
+            () => probe({ ...head(text), name, path: name }),
+            `${id} on ${JSON.stringify([name, text])}`,
+          ).not.toThrow()
         }
       }
     }

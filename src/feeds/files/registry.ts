@@ -1,8 +1,19 @@
 import { SteelyardError } from '../../market/index.ts'
+import { binanceCapture } from './binance-capture.ts'
+import { VISION_FORMATS } from './binance-vision.ts'
+import { BYBIT_TRADES } from './bybit-trades.ts'
 import type { FileFormat, FileHead, FileMatch } from './format.ts'
+import { HFTBACKTEST_NPZ } from './hftbacktest-npz.ts'
+import { LOBSTER } from './lobster.ts'
 
 /** Every recording format that can be read. The first whose probe matches a file reads it. */
-export const FORMATS: readonly FileFormat[] = []
+export const FORMATS: readonly FileFormat[] = [
+  binanceCapture,
+  ...VISION_FORMATS,
+  BYBIT_TRADES,
+  LOBSTER,
+  HFTBACKTEST_NPZ,
+]
 
 /**
  * Finds the format of a file from its name and first bytes.

@@ -1,78 +1,54 @@
 import { MICROS_DIGITS, scanMicros } from './tardis-micros.ts'
-import type { TardisLane } from './tardis-lane.ts'
 
-const COMMA = 44
+/** Offset of `local_timestamp` behind the beginning of `timestamp`. */
+export const LOCAL_AT = MICROS_DIGITS + 1
 
 /** Bytes of `timestamp,local_timestamp,`. */
-const STAMP_BYTES = 2 * (MICROS_DIGITS + 1)
+export const STAMP_BYTES = 2 * LOCAL_AT
 
 /**
- * Reads the beginning of rows in an inner loop: `exchange,symbol,timestamp,local_timestamp,`. Nearly always all of it is
- * what the row above had, so it is compared eight bytes at a time and decoded only where it changed.
+ * The beginning of rows in an inner loop, `exchange,symbol,timestamp,local_timestamp,`. Nearly always all of it is what
+ * the row above had, so it is compared eight bytes at a time and decoded only where it changed.
  *
  * Eight bytes are compared as doubles: text without control characters never has the bits of a NaN or of a zero, so
- * equal doubles are equal bytes, and other text fails to be equal.
+ * equal doubles are equal bytes, and other bytes are never found equal.
  */
-export class StampScanner {
-  /** Times of the row last scanned, microseconds. */
+export class RowStamps {
+  /** Times of the row last decoded, microseconds. */
   exchangeTime = Number.NaN
   localTime = Number.NaN
 
-  /** Bytes from the beginning of a row to its fifth field. */
-  length = 0
-  private prefix: Float64Array = new Float64Array(0)
-  private prefixBytes = 0
-  private lane: TardisLane | undefined
-  private exchangeHigh = Number.NaN
-  private exchangeLow = Number.NaN
-  private localHigh = Number.NaN
-  private localLow = Number.NaN
+  private prefix: Uint8Array = new Uint8Array(0)
+  private words: Float64Array = new Float64Array(0)
+  private lastWord = Number.NaN
 
-  /** Sets the instrument to look for; `lastTime` is the local time before which no row may lie. */
-  begin(lane: TardisLane, lastTime: number): void {
-    if (lane !== this.lane) {
-      this.lane = lane
-      const { prefix } = lane
-      this.prefixBytes = prefix.length
-      this.length = prefix.length + STAMP_BYTES
+  /** Sets the prefix `exchange,symbol,` to look for, and the local time before which no row may lie. */
+  begin(prefix: Uint8Array, lastTime: number): void {
+    if (prefix !== this.prefix) {
+      this.prefix = prefix
       const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength)
-      // The last word overlaps the one before it; a prefix shorter than a word is compared as none and never matches.
-      const words = Math.ceil(prefix.length / 8)
-      this.prefix = Float64Array.from({ length: words }, (_, i) =>
-        prefix.length < 8 ? Number.NaN : view.getFloat64(Math.min(8 * i, prefix.length - 8)),
-      )
+      const { length } = prefix
+      this.words = Float64Array.from({ length: Math.ceil(length / 8) - 1 }, (_, i) => view.getFloat64(8 * i, true))
+      // The last word overlaps the one before it. A prefix shorter than one never matches.
+      this.lastWord = length < 8 ? Number.NaN : view.getFloat64(length - 8, true)
     }
     this.localTime = lastTime
-    this.exchangeHigh = Number.NaN
-    this.localHigh = Number.NaN
   }
 
-  /** True when the row at `at` is of the instrument and has plain times that do not go backwards. */
-  scan(bytes: Uint8Array, view: DataView, at: number): boolean {
-    const { prefix, prefixBytes } = this
-    const last = prefix.length - 1
-    for (let i = 0; i < last; i++) if (view.getFloat64(at + 8 * i) !== prefix[i]) return false
-    const stamps = at + prefixBytes
-    if (view.getFloat64(stamps - 8) !== prefix[last]) return false
-    const exchangeHigh = view.getFloat64(stamps)
-    const exchangeLow = view.getFloat64(stamps + 8)
-    const localHigh = view.getFloat64(stamps + 17)
-    const localLow = view.getFloat64(stamps + 25)
-    if (bytes[stamps + 16] !== COMMA || bytes[stamps + 33] !== COMMA) return false
-    if (exchangeLow !== this.exchangeLow || exchangeHigh !== this.exchangeHigh) {
-      const micros = scanMicros(view, stamps)
-      if (micros < 0) return false
-      this.exchangeTime = micros
-      this.exchangeHigh = exchangeHigh
-      this.exchangeLow = exchangeLow
-    }
-    if (localLow !== this.localLow || localHigh !== this.localHigh) {
-      const micros = scanMicros(view, stamps + 17)
-      if (micros < this.localTime) return false
-      this.localTime = micros
-      this.localHigh = localHigh
-      this.localLow = localLow
-    }
+  /** The row that begins at `at` has the prefix. */
+  hasPrefix(view: DataView, at: number): boolean {
+    const { words } = this
+    for (let i = 0; i < words.length; i++) if (view.getFloat64(at + 8 * i, true) !== words[i]) return false
+    return view.getFloat64(at + this.prefix.length - 8, true) === this.lastWord
+  }
+
+  /** Decodes the two times at `at`. False when they are not plain, or the local one goes backwards. */
+  decode(view: DataView, at: number): boolean {
+    const exchangeTime = scanMicros(view, at)
+    const localTime = scanMicros(view, at + LOCAL_AT)
+    if (exchangeTime < 0 || localTime < this.localTime) return false
+    this.exchangeTime = exchangeTime
+    this.localTime = localTime
     return true
   }
 }

@@ -5,7 +5,7 @@ import type { InputFile } from './format.ts'
 import { TIMESTAMP } from './tardis-columns.ts'
 import { TardisDecoder } from './tardis-decoder.ts'
 import type { TardisRow } from './tardis-row.ts'
-import { StampScanner } from './tardis-stamps.ts'
+import { LOCAL_AT, RowStamps, STAMP_BYTES } from './tardis-stamps.ts'
 
 const SIDE = 5
 const PRICE = 6
@@ -15,9 +15,9 @@ const NEWLINE = 10
 const CARRIAGE_RETURN = 13
 const COMMA = 44
 
-// Words as they stand in the file, read as big-endian integers.
-const BUY_COMMA = 0x6275792c
-const SELL = 0x73656c6c
+// Words as they stand in the file, read as little-endian integers.
+const BUY_COMMA = 0x2c797562
+const SELL = 0x6c6c6573
 
 /** Longer trade ids are read the careful way. */
 const MAX_ID_BYTES = 64
@@ -26,7 +26,7 @@ const MAX_TAIL_BYTES = MAX_ID_BYTES + 1 + 5 + 2 * MAX_SCAN_BYTES + 2
 
 /** `trades`: the side is the aggressor's; empty or `unknown` where the venue does not say. Trade ids are not kept. */
 export class TardisTradesDecoder extends TardisDecoder {
-  private readonly stamps = new StampScanner()
+  private readonly stamps = new RowStamps()
   private readonly price: ParsedDecimal = { units: 0, decimals: 0 }
   private readonly amount: ParsedDecimal = { units: 0, decimals: 0 }
 
@@ -50,23 +50,45 @@ export class TardisTradesDecoder extends TardisDecoder {
   protected override decodeFast(bytes: Uint8Array, view: DataView, from: number): number {
     const { lane, stamps } = this
     if (lane === undefined || !lane.readyScanners()) return from
-    stamps.begin(lane, this.lastTime)
+    stamps.begin(lane.prefix, this.lastTime)
     const { priceScanner, amountScanner } = lane
     const { localTime, exchangeTime, price, amount, flags } = lane.block
     const capacity = flags.length
-    const stampBytes = stamps.length
-    const lastStart = bytes.length - stampBytes - MAX_TAIL_BYTES
+    const prefixBytes = lane.prefix.length
+    const lastStart = bytes.length - prefixBytes - STAMP_BYTES - MAX_TAIL_BYTES
     const firstRow = lane.blockRows
     let { messageTime } = lane
+    // The sixteen digits of both times in the row above, as four words; kept in locals, where the loop is fastest.
+    let lastHigh = Number.NaN
+    let lastLow = Number.NaN
+    let lastLocalHigh = Number.NaN
+    let lastLocalLow = Number.NaN
+    let time = Number.NaN
+    let venueTime = Number.NaN
     let row = firstRow
     let begin = from
-    while (row < capacity && begin <= lastStart && stamps.scan(bytes, view, begin)) {
-      let at = begin + stampBytes
+    while (row < capacity && begin <= lastStart && stamps.hasPrefix(view, begin)) {
+      let at = begin + prefixBytes
+      const exchangeHigh = view.getFloat64(at, true)
+      const exchangeLow = view.getFloat64(at + 8, true)
+      const localHigh = view.getFloat64(at + LOCAL_AT, true)
+      const localLow = view.getFloat64(at + LOCAL_AT + 8, true)
+      if (localLow !== lastLocalLow || exchangeLow !== lastLow || localHigh !== lastLocalHigh || exchangeHigh !== lastHigh) {
+        if (!stamps.decode(view, at)) break
+        lastHigh = exchangeHigh
+        lastLow = exchangeLow
+        lastLocalHigh = localHigh
+        lastLocalLow = localLow
+        time = stamps.localTime
+        venueTime = stamps.exchangeTime
+      }
+      if (bytes[at + LOCAL_AT - 1] !== COMMA || bytes[at + STAMP_BYTES - 1] !== COMMA) break
+      at += STAMP_BYTES
       const idEnd = at + MAX_ID_BYTES
       while (at < idEnd && bytes[at] !== COMMA && bytes[at] !== NEWLINE) at++
       if (bytes[at] !== COMMA) break
       let flag = KIND_TRADE
-      const side = view.getInt32(at + 1)
+      const side = view.getInt32(at + 1, true)
       if (side === BUY_COMMA) {
         at += 5
       } else {
@@ -74,25 +96,19 @@ export class TardisTradesDecoder extends TardisDecoder {
         flag |= SIDE_ASK
         at += 6
       }
-      const ticks = priceScanner.scan(bytes, at)
-      if (ticks < 0) break
-      at = priceScanner.end
-      if (bytes[at] !== COMMA) break
-      const lots = amountScanner.scan(bytes, at + 1)
-      if (lots < 0) break
-      at = amountScanner.end
+      at = priceScanner.scan(bytes, at, price, row)
+      if (at < 0 || bytes[at] !== COMMA) break
+      at = amountScanner.scan(bytes, at + 1, amount, row)
+      if (at < 0) break
       if (bytes[at] === CARRIAGE_RETURN) at++
       if (bytes[at] !== NEWLINE) break
 
-      const time = stamps.localTime
       if (time !== messageTime) {
         if (row > 0) flags[row - 1]! |= LAST
         messageTime = time
       }
       localTime[row] = time
-      exchangeTime[row] = stamps.exchangeTime
-      price[row] = ticks
-      amount[row] = lots
+      exchangeTime[row] = venueTime
       flags[row] = flag
       row++
       begin = at + 1

@@ -18,7 +18,7 @@ declare module 'yauzl' {
 }
 
 /** Where the data of a zip member lies, and what it must come to. */
-export interface ZipMember {
+interface ZipMember {
   readonly name: string
   readonly start: number
   readonly compressedBytes: number

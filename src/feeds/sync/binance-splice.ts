@@ -41,7 +41,6 @@ export class BinanceSplice {
   /** `waiting`: diffs for the next snapshot. Otherwise: diffs applied since the last one, newest last. */
   private readonly buffer = new DiffBuffer()
   private phase: Phase = 'waiting'
-  private started = false
   /** Update id of the snapshot under the book. */
   private base = Number.NaN
   /** Update id the book has reached. */
@@ -58,7 +57,7 @@ export class BinanceSplice {
 
   /** One depth message. `levels` may be reused by the caller afterwards. */
   diff(diff: Diff, levels: LevelList): void {
-    this.start(diff)
+    this.stream.begin(diff)
     this.latestExchangeTime = diff.exchangeTime
     if (this.phase === 'waiting') return this.wait(diff, levels, false)
     if (this.phase === 'based') return this.firstDiff(diff, levels)
@@ -70,7 +69,7 @@ export class BinanceSplice {
 
   /** One full snapshot. A snapshot without venue time takes that of the newest diff before it. */
   snapshot(stamp: Stamp, levels: LevelList): void {
-    this.start(stamp)
+    this.stream.begin(stamp)
     const snapshot = {
       stamp: Number.isNaN(stamp.exchangeTime) ? { ...stamp, exchangeTime: this.latestExchangeTime } : stamp,
       levels,
@@ -83,7 +82,7 @@ export class BinanceSplice {
 
   /** The source was cut. What was buffered can no longer be connected to a snapshot. */
   interrupt(stamp: Stamp): void {
-    this.start(stamp)
+    this.stream.begin(stamp)
     if (this.phase === 'waiting') this.abandonBuffer()
     this.stream.breakOff(StatusCode.disconnect, stamp)
     this.phase = 'waiting'
@@ -94,12 +93,6 @@ export class BinanceSplice {
   /** The stream ended: diffs that no snapshot reached stay unverified. */
   end(): void {
     if (this.phase === 'waiting') this.abandonBuffer()
-  }
-
-  private start(stamp: Stamp): void {
-    if (this.started) return
-    this.started = true
-    this.stream.status(StatusCode.syncing, stamp)
   }
 
   private wait(diff: Diff, levels: LevelList, judged: boolean): void {

@@ -35,10 +35,18 @@ export class BookStream {
   readonly ledger: IntegrityLedger
   private readonly price: ParsedDecimal = { units: 0, decimals: 0 }
   private readonly amount: ParsedDecimal = { units: 0, decimals: 0 }
+  private hasBegun = false
 
   constructor(builder: BatchBuilder, ledger: IntegrityLedger) {
     this.builder = builder
     this.ledger = ledger
+  }
+
+  /** Announces the stream at its first message; afterwards it does nothing. */
+  begin(stamp: Stamp): void {
+    if (this.hasBegun) return
+    this.hasBegun = true
+    this.status(StatusCode.syncing, stamp)
   }
 
   /** Counts the verdict on one book message. Every judged message gets exactly one. */

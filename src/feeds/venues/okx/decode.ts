@@ -1,0 +1,66 @@
+import { MalformedRowError, SIDE_ASK, type Where } from '../../../market/index.ts'
+import type { LevelList } from '../../sync/level-list.ts'
+import { integerField, isWireObject, microsOf, readLevels, textField, unexpected, type WireObject } from '../wire-fields.ts'
+
+/** An order-book message, checked. */
+export interface OkxBookMessage {
+  readonly symbol: string
+  readonly isSnapshot: boolean
+  /** Microseconds. */
+  readonly exchangeTime: number
+  /** `seqId` and `prevSeqId`; NaN where the message has none (archives). */
+  readonly sequence: number
+  readonly previous: number
+}
+
+/** The book inside a frame or an archive line, still unchecked. */
+export interface OkxPayload {
+  readonly symbol: unknown
+  readonly action: unknown
+  readonly book: WireObject
+}
+
+/**
+ * Translates one frame or archive line, already parsed as JSON; its levels replace the content of `levels`. Null for
+ * other channels, events and replies. Pure, so a recorded line and a live frame take the same path. Throws
+ * `file.malformed` for an order-book message with a field missing or wrong.
+ */
+export function decodeOkx(frame: unknown, levels: LevelList, where: Where): OkxBookMessage | null {
+  const payload = isWireObject(frame) ? okxPayload(frame) : null
+  if (payload === null) return null
+  const { symbol, action, book } = payload
+  if (typeof symbol !== 'string' || symbol === '') throw unexpected('instId', 'a text', symbol, where)
+  if (action !== 'snapshot' && action !== 'update') throw unexpected('action', '"snapshot" or "update"', action, where)
+  const isChained = book.seqId !== undefined
+  const message: OkxBookMessage = {
+    symbol,
+    isSnapshot: action === 'snapshot',
+    exchangeTime: okxTime(book, where),
+    sequence: isChained ? integerField(book, 'seqId', where) : Number.NaN,
+    previous: isChained && action === 'update' ? integerField(book, 'prevSeqId', where) : Number.NaN,
+  }
+  levels.clear()
+  readLevels(book, 'bids', 0, levels, where)
+  readLevels(book, 'asks', SIDE_ASK, levels, where)
+  return message
+}
+
+/** Channels with snapshot and updates; `books5` and `bbo-tbt` repeat a few levels in full and are left out. */
+const CHANNELS = new Set<unknown>(['books', 'books-l2-tbt', 'books50-l2-tbt'])
+
+export function okxPayload(frame: WireObject): OkxPayload | null {
+  if (isWireObject(frame.arg)) {
+    if (!CHANNELS.has(frame.arg.channel) || !Array.isArray(frame.data) || frame.data.length !== 1) return null
+    const book: unknown = frame.data[0]
+    return isWireObject(book) ? { symbol: frame.arg.instId, action: frame.action, book } : null
+  }
+  if (!('instId' in frame && 'action' in frame)) return null
+  return { symbol: frame.instId, action: frame.action, book: frame }
+}
+
+/** `ts` is text in the archives and on the wire. */
+function okxTime(book: WireObject, where: Where): number {
+  const text = textField(book, 'ts', where)
+  if (!/^\d{13,16}$/.test(text)) throw new MalformedRowError(`field "ts" must be milliseconds, was "${text}"`, where)
+  return microsOf(Number(text))
+}

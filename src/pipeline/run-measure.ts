@@ -1,0 +1,352 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type InputPlan, planMarkets } from '../feeds/index.ts'
+import { formatWhere, SteelyardError } from '../market/index.ts'
+import type { MeasureDefinition } from '../measures/index.ts'
+import {
+  createTableSink,
+  ensureOutputFolder,
+  hashConfiguration,
+  identifyInputs,
+  Manifest,
+  type ManifestEntry,
+  type TableFormat,
+  type TableResult,
+} from '../store/index.ts'
+import type { UnusedStream } from './choose-streams.ts'
+import type { MeasureConfig } from './measure-config.ts'
+import {
+  type InstrumentSummary,
+  loadTaskContext,
+  runTask,
+  type TaskContext,
+  type TaskResult,
+  tableSchema,
+  toTaskMessage,
+} from './measure-task.ts'
+import { type PartitionTaskResult, runPartitionTask } from './partition-task.ts'
+import { defaultBoundary, type MeasureTask, planTasks, type Shard, selectShard } from './plan-tasks.ts'
+import { WorkerPool } from './worker-pool.ts'
+
+export interface RunOptions {
+  readonly inputs: readonly string[]
+  /** `boundary` undefined: by the formats (`defaultBoundary`). */
+  readonly config: Omit<MeasureConfig, 'boundary'> & { readonly boundary?: 'day' | 'carry' }
+  /** A file, `-` for standard output, a folder ending in `/` for partitions, or undefined to only measure. */
+  readonly out?: string
+  readonly outFormat?: TableFormat
+  /** Worker threads; 1 runs in this thread. */
+  readonly jobs: number
+  readonly resume: boolean
+  readonly onError: 'stop' | 'continue'
+  readonly shard?: Shard
+  readonly version: string
+  /** Measures defined in the calling program; they cannot travel to workers, so `jobs` must be 1. */
+  readonly ownMeasures?: readonly MeasureDefinition[]
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: RunProgress) => void
+}
+
+export interface RunProgress {
+  readonly bytes: number
+  readonly totalBytes: number
+  readonly events: number
+  readonly tasks: number
+  readonly totalTasks: number
+}
+
+/** A part of a run that failed under `onError: continue`. */
+export interface RunFailure {
+  readonly partition: string
+  readonly code: string
+  readonly message: string
+}
+
+export interface RunReport {
+  readonly instruments: readonly InstrumentSummary[]
+  readonly unused: readonly UnusedStream[]
+  readonly failures: readonly RunFailure[]
+  /** Tasks that `--resume` found done. */
+  readonly skipped: number
+  readonly output: { readonly path: string | null; readonly rows: number; readonly columns: number }
+}
+
+/**
+ * The whole job: plans the inputs, measures them on one or more threads, and writes a table or a partitioned folder.
+ *
+ * The content of the output depends on inputs and configuration alone, never on jobs, shards or resumption. Nothing is
+ * left half-written: a single file appears at the end or not at all, a partition likewise.
+ *
+ * Throws the first error of a task (`onError: stop`), `config.invalid` for options that contradict each other, and
+ * `run.interrupted` when the signal fires.
+ */
+export async function runMeasure(options: RunOptions): Promise<RunReport> {
+  assertOptions(options)
+  const { onError, signal } = options
+  const plan = await planMarkets(options.inputs, {
+    onError,
+    ...(options.config.format === undefined ? {} : { format: options.config.format }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  const config: MeasureConfig = { ...options.config, boundary: options.config.boundary ?? defaultBoundary(plan.plans) }
+  if (config.boundary === 'carry' && plan.failures.length > 0) throw plan.failures[0]!.error // a hole cannot be carried over
+  const context = await loadTaskContext(config, options.ownMeasures)
+  const all = planTasks(plan.plans, config)
+  const tasks = options.shard === undefined ? all : selectShard(all, options.shard)
+  const run = new Run(options, context, tasks)
+  return options.out?.endsWith('/') ? run.partitions(options.out, plan) : run.singleTable()
+}
+
+function assertOptions({ out, resume, onError, shard, jobs, ownMeasures }: RunOptions): void {
+  const isFolder = out?.endsWith('/') ?? false
+  const wantsFolder = [resume && '--resume', onError === 'continue' && '--on-error continue', shard && '--shard'].find(
+    Boolean,
+  )
+  if (wantsFolder && !isFolder) {
+    throw new SteelyardError('config.invalid', `${wantsFolder} needs a folder as output`, {
+      hint: 'give a name that ends with /, such as --out features/',
+    })
+  }
+  if (jobs > 1 && ownMeasures !== undefined && ownMeasures.length > 0) {
+    throw new SteelyardError('config.invalid', 'measures of the calling program cannot be sent to worker threads', {
+      hint: 'use jobs: 1, or put them into a module and name it in config.custom',
+    })
+  }
+}
+
+/** One run and its running totals. */
+class Run {
+  private readonly options: RunOptions
+  private readonly context: TaskContext
+  private readonly tasks: readonly MeasureTask[]
+  private readonly results: TaskResult[] = []
+  private readonly failures: RunFailure[] = []
+  private readonly totalBytes: number
+  private bytes = 0
+  private events = 0
+  private done = 0
+
+  constructor(options: RunOptions, context: TaskContext, tasks: readonly MeasureTask[]) {
+    this.options = options
+    this.context = context
+    this.tasks = tasks
+    this.totalBytes = tasks.reduce((sum, task) => sum + task.bytes, 0)
+  }
+
+  /** All rows into one file or stream, in the order of the tasks. */
+  async singleTable(): Promise<RunReport> {
+    const { out, outFormat, version } = this.options
+    const instruments = new Map(this.tasks.map(({ venue, group }) => [`${venue}\n${group}`, { venue, symbol: group }]))
+    const schema = tableSchema(this.context, version, [...instruments.values()])
+    const sink =
+      out === undefined
+        ? null
+        : await createTableSink(out, schema, outFormat === undefined ? {} : { format: outFormat })
+    let written: TableResult | null = null
+    try {
+      if (this.jobs() === 1) {
+        for (const task of this.tasks) {
+          this.finished(await runTask(toTaskMessage(task), this.context, (block) => sink?.write(block), this.hooks()))
+        }
+      } else {
+        await this.inWorkers(async (pool) => {
+          // All tasks are queued at once; the pool keeps as many under way as it has workers.
+          const running = this.tasks.map((task) => pool.start(toTaskMessage(task), null))
+          for (const { result } of running) result.catch(() => {}) // the first failure is met in order, below
+          for (const { blocks, result } of running) {
+            for await (const block of blocks) await sink?.write(block)
+            this.finished(await result)
+          }
+        })
+      }
+      written = sink === null ? null : await sink.close()
+    } catch (error) {
+      await sink?.abort()
+      throw this.asInterrupt(error)
+    }
+    return this.report(out ?? null, written?.rows ?? this.barCount(), schema.columns.length, 0)
+  }
+
+  /** One file a day and instrument, each finished atomically and logged in the manifest. */
+  async partitions(folder: string, { failures }: InputPlan): Promise<RunReport> {
+    const { resume, version } = this.options
+    const target = { folder: folder.slice(0, -1) || '/', version }
+    await ensureOutputFolder(target.folder)
+    const manifest = Manifest.open(target.folder)
+    const hash = hashConfiguration({ version, config: await this.contentOfConfig() })
+    for (const { path, error } of failures) {
+      this.fail(manifest, { partition: `input:${path}`, config: hash, input: [] }, error)
+    }
+    const todo: { task: MeasureTask; base: EntryBase }[] = []
+    let rows = 0
+    for (const task of this.tasks) {
+      const files = task.streams.flatMap((stream) => stream.files.map(({ path }) => path))
+      const base = { partition: task.key, config: hash, input: await identifyInputs(files) }
+      const entry = resume ? manifest.find(base.partition, base.input, hash) : undefined
+      if (entry === undefined) todo.push({ task, base })
+      else {
+        rows += entry.rows
+        this.bytes += task.bytes
+        this.done++
+      }
+    }
+    const skipped = this.tasks.length - todo.length
+    const settle = async (base: EntryBase, running: Promise<PartitionTaskResult>): Promise<void> => {
+      try {
+        const result = await running
+        rows += result.rows
+        await recordSuccess(manifest, target.folder, base, result)
+        this.finished(result)
+      } catch (error) {
+        this.options.signal?.throwIfAborted()
+        this.fail(manifest, base, error)
+        if (this.options.onError === 'stop') throw error
+      }
+    }
+    try {
+      if (this.jobs(todo.length) === 1) {
+        for (const { task, base } of todo) {
+          await settle(base, runPartitionTask(toTaskMessage(task), this.context, target, this.hooks()))
+        }
+      } else {
+        await this.inWorkers(async (pool) => {
+          await Promise.all(
+            todo.map(({ task, base }) =>
+              settle(base, pool.start(toTaskMessage(task), target).result as Promise<PartitionTaskResult>),
+            ),
+          )
+        }, todo.length)
+      }
+    } catch (error) {
+      throw this.asInterrupt(error)
+    }
+    // Shards append to one manifest at the same time: only a run that owns the folder may rewrite it.
+    if (this.options.shard === undefined) await manifest.compact()
+    return this.report(folder, rows, tableSchema(this.context, version, []).columns.length, skipped)
+  }
+
+  private jobs(tasks = this.tasks.length): number {
+    return Math.max(1, Math.min(this.options.jobs, tasks))
+  }
+
+  private async inWorkers(work: (pool: WorkerPool) => Promise<void>, tasks = this.tasks.length): Promise<void> {
+    const { signal } = this.options
+    const pool = new WorkerPool(this.jobs(tasks), this.context.config, {
+      onProgress: (bytes, events) => this.progress(bytes, events),
+    })
+    const onAbort = (): void => pool.abort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      signal?.throwIfAborted()
+      await work(pool)
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+      await pool.close()
+    }
+  }
+
+  private hooks(): { signal?: AbortSignal; onBytes: (bytes: number) => void; onEvents: (events: number) => void } {
+    const { signal } = this.options
+    return {
+      ...(signal === undefined ? {} : { signal }),
+      onBytes: (bytes) => this.progress(bytes, 0),
+      onEvents: (events) => this.progress(0, events),
+    }
+  }
+
+  private progress(bytes: number, events: number): void {
+    this.bytes += bytes
+    this.events += events
+    const { totalBytes, done } = this
+    this.options.onProgress?.({
+      bytes: this.bytes,
+      totalBytes,
+      events: this.events,
+      tasks: done,
+      totalTasks: this.tasks.length,
+    })
+  }
+
+  private finished(result: TaskResult): void {
+    this.results.push(result)
+    this.done++
+    this.progress(0, 0)
+  }
+
+  private fail(manifest: Manifest, base: EntryBase, error: unknown): void {
+    const code = error instanceof SteelyardError ? error.code : 'run.failed'
+    const place = error instanceof SteelyardError ? formatWhere(error.where) : ''
+    const message = `${error instanceof Error ? error.message : String(error)}${place === '' ? '' : ` (${place})`}`
+    this.failures.push({ partition: base.partition, code, message })
+    const entry: ManifestEntry = {
+      ...base,
+      status: 'failed',
+      rows: 0,
+      verdicts: null,
+      files: [],
+      error: { code, message },
+    }
+    // A failure that repeats is no news: a second run over the same input leaves the folder untouched.
+    if (JSON.stringify(manifest.last(base.partition)?.error) !== JSON.stringify(entry.error)) manifest.record(entry)
+  }
+
+  private asInterrupt(error: unknown): unknown {
+    if (this.options.signal?.aborted !== true) return error
+    return new SteelyardError('run.interrupted', 'interrupted', {
+      hint: 'finished partitions are kept; --resume continues',
+    })
+  }
+
+  /** The configuration with the content of the files it names: what the rows really depend on. */
+  private async contentOfConfig(): Promise<unknown> {
+    const { config } = this.context
+    const digest = async (path: string): Promise<string> =>
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex')
+    return {
+      ...config,
+      instruments: await Promise.all(config.instruments.map(digest)),
+      custom: await Promise.all(config.custom.map(digest)),
+    }
+  }
+
+  private barCount(): number {
+    return this.results.reduce((sum, { instruments }) => sum + instruments.reduce((bars, one) => bars + one.bars, 0), 0)
+  }
+
+  private report(path: string | null, rows: number, columns: number, skipped: number): RunReport {
+    return {
+      instruments: this.results.flatMap(({ instruments }) => instruments),
+      unused: this.results.flatMap(({ unused }) => unused),
+      failures: this.failures,
+      skipped,
+      output: { path, rows, columns },
+    }
+  }
+}
+
+type EntryBase = Pick<ManifestEntry, 'partition' | 'config' | 'input'>
+
+async function recordSuccess(
+  manifest: Manifest,
+  folder: string,
+  base: EntryBase,
+  { instruments, rows, files }: PartitionTaskResult,
+): Promise<void> {
+  const kept = new Set(files.map(({ path }) => path))
+  for (const { path } of manifest.last(base.partition)?.files ?? []) {
+    if (!kept.has(path)) await rm(join(folder, path), { force: true }) // an older run had rows here, this one has none
+  }
+  const verdicts = instruments.length === 0 ? null : sumVerdicts(instruments)
+  manifest.record({ ...base, status: 'ok', rows, verdicts, files })
+}
+
+function sumVerdicts(instruments: readonly InstrumentSummary[]): InstrumentSummary['verdicts'] {
+  const total = { ...instruments[0]!.verdicts }
+  for (const { verdicts } of instruments.slice(1)) {
+    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += verdicts[key]
+  }
+  return total
+}

@@ -1,0 +1,39 @@
+import {
+  KIND_BOOK,
+  KIND_MASK,
+  KIND_QUOTE,
+  KIND_TRADE,
+  SIDE_ASK,
+  SIDE_UNKNOWN,
+  StatusCode,
+} from '../market/index.ts'
+
+/** Tardis' names of normalised events, and ours for integrity. */
+export type EventType = 'book_change' | 'trade' | 'book_ticker' | 'book_status'
+
+export function eventTypeOf(flags: number): EventType {
+  const kind = flags & KIND_MASK
+  if (kind === KIND_BOOK) return 'book_change'
+  if (kind === KIND_TRADE) return 'trade'
+  return kind === KIND_QUOTE ? 'book_ticker' : 'book_status'
+}
+
+/** Side of the book. */
+export function bookSideOf(flags: number): 'bid' | 'ask' {
+  return (flags & SIDE_ASK) === 0 ? 'bid' : 'ask'
+}
+
+/** Direction of the aggressor of a trade. */
+export function aggressorOf(flags: number): 'buy' | 'sell' | 'unknown' {
+  if ((flags & SIDE_UNKNOWN) !== 0) return 'unknown'
+  return (flags & SIDE_ASK) === 0 ? 'buy' : 'sell'
+}
+
+const STATUS_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(StatusCode).map(([name, code]) => [code, name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
+)
+
+/** `gap`, `live_verified`, `out_of_order`, … */
+export function statusName(code: number): string {
+  return STATUS_NAMES.get(code) ?? `status_${code}`
+}
