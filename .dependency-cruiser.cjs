@@ -60,7 +60,7 @@ module.exports = {
       name: 'heavy-packages-lazily',
       comment: 'optional packages are imported on use: await import(…)',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: TEST },
       to: { path: HEAVY, dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {

@@ -9,10 +9,9 @@ export class Checksum {
   private hash = 0x811c9dc5 | 0
 
   add(value: number): void {
-    cell[0] = value === value ? value + 0 : Number.NaN
-    const isNaN = value !== value
-    this.mix(isNaN ? 0 : halves[0]!)
-    this.mix(isNaN ? 0x7ff80000 : halves[1]!)
+    cell[0] = value + 0
+    this.mix(Number.isNaN(value) ? 0 : halves[0]!)
+    this.mix(Number.isNaN(value) ? 0x7ff80000 : halves[1]!)
   }
 
   toString(): string {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { CliIo } from './io.ts'
+import { packageVersion } from './package-version.ts'
 
 type CommandLoader = (io: CliIo) => Promise<Command>
 
@@ -8,15 +8,10 @@ type CommandLoader = (io: CliIo) => Promise<Command>
 const COMMANDS: Readonly<Record<string, CommandLoader>> = {
   measure: async (io) => (await import('./commands/measure.ts')).measureCommand(io),
   audit: async (io) => (await import('./commands/audit.ts')).auditCommand(io),
+  convert: async (io) => (await import('./commands/convert.ts')).convertCommand(io),
   instruments: async (io) => (await import('./commands/instruments.ts')).instrumentsCommand(io),
   measures: async (io) => (await import('./commands/measures.ts')).measuresCommand(io),
   doctor: async (io) => (await import('./commands/doctor.ts')).doctorCommand(io),
-}
-
-/** Version of this package, from the package.json beside `src` or `dist`. */
-export function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /**

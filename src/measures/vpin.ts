@@ -17,7 +17,7 @@ const CALIBRATION_TIME = 300_000_000
  * - Signs are the venue's own aggressor flags; a trade is split over as many buckets as it fills. Trades without a known
  *   aggressor are left out.
  * - Null: before V is fixed and 50 buckets are full. Between buckets the last value holds.
- * - Cost: O(1) per trade, at most 51 buckets for one trade. Volumes are whole units (50ths of lots where V is calibrated),
+ * - Cost: O(1) per trade, at most 52 buckets for one trade. Volumes are whole units (50ths of lots where V is calibrated),
  *   so nothing drifts.
  * - Source: Easley, Lopez de Prado & O'Hara (2012), Review of Financial Studies 25(5).
  *
@@ -65,8 +65,8 @@ export class Vpin implements Measure {
   add(lots: number, sign: number): void {
     const { bucketUnits, buckets } = this
     let rest = lots * this.unitsPerLot
-    // All but the last buckets of a huge trade leave the window again: do not walk through them.
-    if (rest > (buckets + 1) * bucketUnits) rest = (rest % bucketUnits) + buckets * bucketUnits
+    // A huge trade fills the open bucket and then far more than the window holds: walk through the last ones only.
+    if (rest > (buckets + 2) * bucketUnits) rest = (rest % bucketUnits) + (buckets + 1) * bucketUnits
     while (rest >= this.room) {
       this.imbalances[this.filled % buckets] = Math.abs(this.signedUnits + sign * this.room)
       this.filled++

@@ -172,8 +172,8 @@ function doublesOf(column: Float64Array, rows: number): BatchParts {
   let nulls = 0
   for (let row = 0; row < rows; row++) {
     const value = values[row]!
-    if (value === value) validity[row >> 3]! |= 1 << (row & 7)
-    else nulls++
+    if (Number.isNaN(value)) nulls++
+    else validity[row >> 3]! |= 1 << (row & 7)
   }
   return nulls === 0 ? { values } : { values, validity, nullCount: nulls }
 }

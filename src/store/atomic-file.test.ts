@@ -168,7 +168,9 @@ describe('a process that is killed while it writes', () => {
   it.each(['t.parquet', 't.csv'])('leaves no %s, and the next one clears up after it', async (name) => {
     const { path: folder } = tempFolder()
     const path = join(folder, name)
-    const child = spawn(process.execPath, ['--import', 'tsx', ENDLESS_TABLE, path], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(process.execPath, ['--import', 'tsx', ENDLESS_TABLE, path], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     await once(child.stderr, 'data') // it says when it is writing
     child.kill('SIGKILL')
     await once(child, 'exit')

@@ -65,5 +65,5 @@ function sideText(type: EventType, flags: number, price: number): string {
 }
 
 function wholeText(value: number): string {
-  return value === value ? `${value}` : ''
+  return Number.isNaN(value) ? '' : `${value}`
 }

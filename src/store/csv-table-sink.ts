@@ -51,5 +51,5 @@ export class CsvTableSink implements TableSink {
 }
 
 function cell(value: number): string {
-  return value === value ? numberText(value) : ''
+  return Number.isNaN(value) ? '' : numberText(value)
 }

@@ -1,12 +1,4 @@
-import {
-  KIND_BOOK,
-  KIND_MASK,
-  KIND_QUOTE,
-  KIND_TRADE,
-  SIDE_ASK,
-  SIDE_UNKNOWN,
-  StatusCode,
-} from '../market/index.ts'
+import { KIND_BOOK, KIND_MASK, KIND_QUOTE, KIND_TRADE, SIDE_ASK, SIDE_UNKNOWN, StatusCode } from '../market/index.ts'
 
 /** Tardis' names of normalised events, and ours for integrity. */
 export type EventType = 'book_change' | 'trade' | 'book_ticker' | 'book_status'
@@ -30,7 +22,10 @@ export function aggressorOf(flags: number): 'buy' | 'sell' | 'unknown' {
 }
 
 const STATUS_NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(StatusCode).map(([name, code]) => [code, name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
+  Object.entries(StatusCode).map(([name, code]) => [
+    code,
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  ]),
 )
 
 /** `gap`, `live_verified`, `out_of_order`, … */

@@ -78,11 +78,11 @@ function headOf(batch: EventBatch, row: number): string {
   const sequence = batch.sequence === null ? Number.NaN : batch.sequence[row]!
   return (
     `{"type":"${eventTypeOf(batch.flags[row]!)}","exchange":${JSON.stringify(venue)},"symbol":${JSON.stringify(symbol)}` +
-    `,"timestamp":${exchangeTime === exchangeTime ? `"${formatIsoMicros(exchangeTime)}"` : 'null'}` +
+    `,"timestamp":${Number.isNaN(exchangeTime) ? 'null' : `"${formatIsoMicros(exchangeTime)}"`}` +
     `,"localTimestamp":"${formatIsoMicros(batch.localTime[row]!)}","sequence":${numberOrNull(sequence)}`
   )
 }
 
 function numberOrNull(value: number): string {
-  return value === value ? `${value}` : 'null'
+  return Number.isNaN(value) ? 'null' : `${value}`
 }

@@ -16,7 +16,7 @@ export function numberText(value: number): string {
 export function jsonNumberText(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return '1e999'
   if (value === Number.NEGATIVE_INFINITY) return '-1e999'
-  return value === value ? numberText(value) : 'null'
+  return Number.isNaN(value) ? 'null' : numberText(value)
 }
 
 /**
@@ -26,7 +26,7 @@ export function jsonNumberText(value: number): string {
  * @example decimalText(90120, -3) // => '90120000'
  */
 export function decimalText(units: number, decimals: number): string {
-  if (units !== units) return ''
+  if (Number.isNaN(units)) return ''
   if (units === 0) return '0'
   if (decimals <= 0) return `${units}${'0'.repeat(-decimals)}`
   const sign = units < 0 ? '-' : ''

@@ -20,7 +20,7 @@ const ROWS_PER_RUN = 64
  */
 export function doublePage(column: Float64Array, rows: number): PageBody {
   let firstNull = 0
-  while (firstNull < rows && column[firstNull]! === column[firstNull]!) firstNull++
+  while (firstNull < rows && !Number.isNaN(column[firstNull]!)) firstNull++
   if (firstNull === rows) return { levels: runLevels([rows], 1), values: bytesOf(column, rows), nulls: 0 }
 
   const bits = new Uint8Array(Math.ceil(rows / 8))
@@ -30,7 +30,7 @@ export function doublePage(column: Float64Array, rows: number): PageBody {
   let runLevel = firstNull === 0 ? 0 : 1
   for (let row = 0; row < rows; row++) {
     const value = column[row]!
-    const level = value === value ? 1 : 0
+    const level = Number.isNaN(value) ? 0 : 1
     if (level === 1) {
       column[present++] = value
       bits[row >> 3]! |= 1 << (row & 7)

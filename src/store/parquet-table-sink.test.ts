@@ -27,8 +27,8 @@ describe('a Parquet table in DuckDB', () => {
     const blocks = [countingBlock(20_000), countingBlock(5, 'ETH/USDT')]
     const { path } = await writeParquet(blocks, { codec })
     const [all] = await query(
-      `select count(*) n, count("count") present, sum("count") total, min(epoch_us(time)) first, max(epoch_us(time)) last,
-       count(distinct time) times, string_agg(distinct symbol, ' ' order by symbol) symbols, min(quality) quality
+      `select count(*) as n, count("count") as present, sum("count") as total, min(epoch_us(time)) as first, max(epoch_us(time)) as last,
+       count(distinct time) as times, string_agg(distinct symbol, ' ' order by symbol) as symbols, min(quality) as quality
        from '${path}'`,
     )
     // 0..19999 without the multiples of 3, and 1 + 2 + 4 of the second block
@@ -57,9 +57,7 @@ describe('a Parquet table in DuckDB', () => {
   it('carries its metadata', async () => {
     const metadata = { 'steelyard.version': '1.2.3', 'steelyard.config': '{"every":"1s","note":"µ"}' }
     const { path } = await writeParquet([countingBlock(3)], {}, { columns: ['count'], metadata })
-    const pairs = await query(
-      `select decode(key) k, decode(value) v from parquet_kv_metadata('${path}') order by k`,
-    )
+    const pairs = await query(`select decode(key) k, decode(value) v from parquet_kv_metadata('${path}') order by k`)
     expect(pairs).toEqual([
       { k: 'steelyard.config', v: '{"every":"1s","note":"µ"}' },
       { k: 'steelyard.version', v: '1.2.3' },
@@ -72,7 +70,7 @@ describe('a Parquet table in DuckDB', () => {
     const blocks = [countingBlock(100), countingBlock(100, 'ETH-USD', 100)]
     const { path } = await writeParquet(blocks, { rowGroupRows: 100 })
     const chunks = await query(
-      `select row_group_id g, path_in_schema c, stats_min_value lo, stats_max_value hi, stats_null_count nulls
+      `select row_group_id g, path_in_schema c, stats_min_value lo, stats_max_value hi, stats_null_count as nulls
        from parquet_metadata('${path}') where c in ('time', 'symbol', 'count') order by all`,
     )
     expect(chunks).toEqual([

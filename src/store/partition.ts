@@ -22,7 +22,10 @@ const PART_FILE = 'part.parquet'
  */
 export function partitionKey({ venue, symbol, date }: Partition): string {
   if (!/^\d{4}-\d\d-\d\d$/.test(date)) {
-    throw new SteelyardError('config.invalid', `the date of a partition must be YYYY-MM-DD, was ${JSON.stringify(date)}`)
+    throw new SteelyardError(
+      'config.invalid',
+      `the date of a partition must be YYYY-MM-DD, was ${JSON.stringify(date)}`,
+    )
   }
   return `venue=${encodePathPart(venue)}/symbol=${encodePathPart(symbol)}/date=${date}`
 }

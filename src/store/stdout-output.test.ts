@@ -46,7 +46,9 @@ describe('StdoutOutput', () => {
 
 describe('a table on standard output', () => {
   it('ends quietly when its reader has seen enough', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', ENDLESS_TABLE, '-'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['--import', 'tsx', ENDLESS_TABLE, '-'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let stderr = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text

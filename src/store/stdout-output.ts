@@ -41,7 +41,8 @@ export class StdoutOutput implements ByteOutput {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    const error = this.failure ?? (await new Promise<Error | null | undefined>((done) => this.stream.write(chunk, done)))
+    const error =
+      this.failure ?? (await new Promise<Error | null | undefined>((done) => this.stream.write(chunk, done)))
     if (error === undefined || error === null) {
       this.written += chunk.length
       return

@@ -140,7 +140,9 @@ describe('createTableSink', () => {
 
   it('refuses Parquet on standard output, and a format that contradicts the name', async () => {
     await expect(createTableSink('-', SCHEMA, { format: 'parquet' })).rejects.toMatchObject({ code: 'config.invalid' })
-    await expect(createTableSink('t.csv', SCHEMA, { format: 'arrow' })).rejects.toMatchObject({ code: 'config.invalid' })
+    await expect(createTableSink('t.csv', SCHEMA, { format: 'arrow' })).rejects.toMatchObject({
+      code: 'config.invalid',
+    })
   })
 })
 

@@ -84,7 +84,7 @@ function headerOf(levels: number): string {
 
 function lineOf(row: BookSnapshotRow, levels: number): string {
   const { exchangeTime, localTime, scale } = row
-  const time = exchangeTime === exchangeTime ? `${exchangeTime}` : ''
+  const time = Number.isNaN(exchangeTime) ? '' : `${exchangeTime}`
   let line = `${csvCell(row.venue)},${csvCell(row.symbol)},${time},${localTime}`
   for (let rank = 0; rank < levels; rank++) {
     line += levelText(row.askTicks[rank]!, row.askLots[rank]!, scale)
@@ -94,6 +94,6 @@ function lineOf(row: BookSnapshotRow, levels: number): string {
 }
 
 function levelText(ticks: number, lots: number, scale: Scale): string {
-  if (ticks !== ticks) return ',,'
+  if (Number.isNaN(ticks)) return ',,'
   return `,${decimalText(ticks, scale.priceDecimals)},${decimalText(lots, scale.amountDecimals)}`
 }

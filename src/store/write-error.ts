@@ -6,12 +6,18 @@ interface Reason {
 }
 
 const PERMISSION: Reason = { text: 'permission denied', hint: 'choose a folder you may write to' }
-const SPACE: Reason = { text: 'no space left', hint: 'free some space or write to another disk; nothing was left behind' }
+const SPACE: Reason = {
+  text: 'no space left',
+  hint: 'free some space or write to another disk; nothing was left behind',
+}
 
 const REASONS: Readonly<Record<string, Reason>> = {
   ENOSPC: SPACE,
   EDQUOT: { text: 'disk quota exceeded', hint: SPACE.hint },
-  EFBIG: { text: 'the file would be larger than allowed', hint: 'raise the file size limit (ulimit -f) or split the output' },
+  EFBIG: {
+    text: 'the file would be larger than allowed',
+    hint: 'raise the file size limit (ulimit -f) or split the output',
+  },
   EACCES: PERMISSION,
   EPERM: PERMISSION,
   EROFS: { text: 'the file system is read-only', hint: PERMISSION.hint },

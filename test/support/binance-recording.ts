@@ -1,5 +1,6 @@
 import type { BinanceVenue } from '../../src/feeds/venues/binance/messages.ts'
 import { mulberry32 } from '../../src/math/index.ts'
+import type { RecordedLine } from './recorded-lines.ts'
 import {
   decimalText,
   type LevelChange,
@@ -8,16 +9,6 @@ import {
   type TrueBook,
   TrueMarket,
 } from './true-market.ts'
-
-/** One line of a generated recording, still open to damage. */
-export interface RecordedLine {
-  readonly kind: 'depth' | 'snapshot' | 'quote' | 'trade' | 'other'
-  readonly localMicros: number
-  /** The frame as it will be written. */
-  readonly frame: unknown
-  /** Update id the line brings a book to; NaN for trades. */
-  readonly sequence: number
-}
 
 export interface BinanceRecordingOptions {
   readonly venue: BinanceVenue
@@ -90,57 +81,6 @@ export function binanceRecording(options: BinanceRecordingOptions): BinanceRecor
     if (random() < 0.4) add('trade', wire.trade(market, random, now), Number.NaN)
   }
   return { symbol, lines, truth, priceDecimals: PRICE_DECIMALS, amountDecimals: AMOUNT_DECIMALS }
-}
-
-/** The file: `<local_ns> <json>` lines. */
-export function captureText(lines: readonly RecordedLine[]): string {
-  return lines.map(({ localMicros, frame }) => `${localMicros}000 ${JSON.stringify(frame)}\n`).join('')
-}
-
-/** Receive times are handed out anew in line order, as a recorder would have stamped the damaged stream. */
-function restamped(lines: readonly RecordedLine[]): RecordedLine[] {
-  const times = lines.map(({ localMicros }) => localMicros).sort((a, b) => a - b)
-  return lines.map((line, index) => ({ ...line, localMicros: times[index]! }))
-}
-
-/** Position in `lines` of the n-th depth message (0-based). */
-function positionOf(lines: readonly RecordedLine[], depthIndex: number): number {
-  let seen = -1
-  const position = lines.findIndex(({ kind }) => kind === 'depth' && ++seen === depthIndex)
-  if (position < 0) throw new RangeError(`the recording has no depth message ${depthIndex}`)
-  return position
-}
-
-/** The recording without `count` depth messages from `depthIndex` on. */
-export function withDropped(lines: readonly RecordedLine[], depthIndex: number, count = 1): RecordedLine[] {
-  const dropped = new Set(Array.from({ length: count }, (_, k) => positionOf(lines, depthIndex + k)))
-  return lines.filter((_, position) => !dropped.has(position))
-}
-
-/** The recording with one depth message received twice in a row. */
-export function withDuplicate(lines: readonly RecordedLine[], depthIndex: number): RecordedLine[] {
-  const at = positionOf(lines, depthIndex)
-  return [...lines.slice(0, at + 1), lines[at]!, ...lines.slice(at + 1)]
-}
-
-/** The recording with a depth message and the next one received in the wrong order. */
-export function withSwapped(lines: readonly RecordedLine[], depthIndex: number): RecordedLine[] {
-  const first = positionOf(lines, depthIndex)
-  const second = positionOf(lines, depthIndex + 1)
-  const swapped = [...lines]
-  swapped[first] = lines[second]!
-  swapped[second] = lines[first]!
-  return restamped(swapped)
-}
-
-/** The recording with a size of a depth message falsified (of a level that stays, if it has one): no update id tells. */
-export function withWrongSize(lines: readonly RecordedLine[], depthIndex: number): RecordedLine[] {
-  const at = positionOf(lines, depthIndex)
-  const damaged = structuredClone(lines[at]!) as RecordedLine & { frame: { data: { b: string[][]; a: string[][] } } }
-  const { b, a } = damaged.frame.data
-  const level = [...b, ...a].find(([, amount]) => Number(amount) > 0) ?? b[0] ?? a[0]!
-  level[1] = '77777.777'
-  return lines.map((line, position) => (position === at ? damaged : line))
 }
 
 /** The three products' ways of writing the same thing. */

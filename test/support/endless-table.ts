@@ -2,8 +2,9 @@
  * A process of its own that writes a table without end: `endless-table.ts <path>`. It prints `writing` on stderr once
  * rows have reached the file, and what stops it, as `<error code>: <message>`.
  */
-import { createTableSink, OutputClosedError } from '../../src/store/index.ts'
+
 import { SteelyardError } from '../../src/market/index.ts'
+import { createTableSink, OutputClosedError } from '../../src/store/index.ts'
 import { COUNTING_SCHEMA, countingBlock } from './table-blocks.ts'
 
 // Without a listener the signal behind EFBIG (`ulimit -f`) ends the process before the write can fail.

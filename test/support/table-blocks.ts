@@ -41,7 +41,9 @@ export const anyTable: fc.Arbitrary<PlainTable> = fc.integer({ min: 0, max: 4 })
         symbol,
         rows: rows.length,
         time: Float64Array.from(rows, (entry) => entry.time),
-        values: Array.from({ length: columns }, (_, column) => Float64Array.from(rows, (entry) => entry.values[column]!)),
+        values: Array.from({ length: columns }, (_, column) =>
+          Float64Array.from(rows, (entry) => entry.values[column]!),
+        ),
         quality: Uint8Array.from(rows, (entry) => entry.quality),
         coverage: Float64Array.from(rows, (entry) => entry.coverage),
       })),

@@ -94,3 +94,25 @@ export function scaledBook(book: TrueBook, priceDecimals: number, amountDecimals
     new Map([...side].map(([ticks, lots]) => [ticks / 10 ** priceDecimals, lots / 10 ** amountDecimals]))
   return { bids: scale(book.bids), asks: scale(book.asks) }
 }
+
+/** The best `depth` levels of each side: what a venue shows of its book. */
+export function windowOf(book: TrueBook, depth: number): TrueBook {
+  const side = (isAsk: boolean) => new Map(sortedLevels(book, isAsk).slice(0, depth))
+  return { bids: side(false), asks: side(true) }
+}
+
+/** What turns one book into another; levels that are gone have 0 lots. */
+export function changesBetween(before: TrueBook, after: TrueBook): LevelChange[] {
+  const side = (isAsk: boolean): LevelChange[] => {
+    const [from, to] = isAsk ? [before.asks, after.asks] : [before.bids, after.bids]
+    return [...new Set([...from.keys(), ...to.keys()])]
+      .filter((ticks) => from.get(ticks) !== to.get(ticks))
+      .map((ticks) => ({ isAsk, ticks, lots: to.get(ticks) ?? 0 }))
+  }
+  return [...side(false), ...side(true)]
+}
+
+/** A whole book as changes to an empty one, best levels first. */
+export function bookAsChanges(book: TrueBook): LevelChange[] {
+  return [false, true].flatMap((isAsk) => sortedLevels(book, isAsk).map(([ticks, lots]) => ({ isAsk, ticks, lots })))
+}

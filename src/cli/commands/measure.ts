@@ -4,8 +4,8 @@ import { isoMicros, parseDuration, parseIso, SteelyardError } from '../../market
 import type { MeasureConfig, RunReport } from '../../pipeline/index.ts'
 import type { TableFormat } from '../../store/index.ts'
 import type { CliIo } from '../io.ts'
+import { packageVersion } from '../package-version.ts'
 import { parseBars } from '../parse-bars.ts'
-import { packageVersion } from '../program.ts'
 import { formatCount, ProgressLine } from '../progress.ts'
 import { formatTable } from '../text-table.ts'
 

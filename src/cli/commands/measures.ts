@@ -43,7 +43,9 @@ function formatCatalogue(measures: readonly MeasureDefinition[]): string {
 
 /** A long list of columns by its ends. */
 function summarise(names: readonly string[]): string {
-  return names.length <= 7 ? names.join(' ') : `${names.slice(0, 3).join(' ')} ... ${names.at(-1)} (${names.length} columns)`
+  return names.length <= 7
+    ? names.join(' ')
+    : `${names.slice(0, 3).join(' ')} ... ${names.at(-1)} (${names.length} columns)`
 }
 
 /** A catalogue entry as JSON; snake_case like every document of the command line. */

@@ -13,7 +13,6 @@ import {
 } from '../venues/binance/decode.ts'
 import { BinanceMarket } from '../venues/binance/market.ts'
 import type { BinanceVenue } from '../venues/binance/messages.ts'
-import { isDisconnect } from './control-line.ts'
 import { JsonLineDecoder, type JsonLineSettings } from './json-line-decoder.ts'
 
 export interface BinanceCaptureSettings extends JsonLineSettings {
@@ -54,8 +53,7 @@ export class BinanceCaptureDecoder extends JsonLineDecoder<BinanceMarket> implem
   protected decodeMessage(message: unknown, localTime: number, where: Where): void {
     if (Number.isNaN(localTime)) throw new MalformedRowError('the line does not begin with its receive time', where)
     this.localTime = localTime
-    if (isDisconnect(message)) for (const market of this.markets.values()) market.interrupt(localTime, where)
-    else this.frames.decode(message, where)
+    this.frames.decode(message, where)
   }
 
   protected createMarket(builder: BatchBuilder, ledger: IntegrityLedger): BinanceMarket {

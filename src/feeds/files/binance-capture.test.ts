@@ -1,18 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type BinanceRecording, binanceRecording } from '../../../test/support/binance-recording.ts'
+import { decodeText } from '../../../test/support/decode-text.ts'
+import { mutatedText } from '../../../test/support/mutated-text.ts'
+import { readOptions } from '../../../test/support/read-options.ts'
 import {
-  type BinanceRecording,
-  binanceRecording,
   captureText,
   type RecordedLine,
   withDropped,
   withDuplicate,
   withSwapped,
   withWrongSize,
-} from '../../../test/support/binance-recording.ts'
-import { decodeText } from '../../../test/support/decode-text.ts'
-import { mutatedText } from '../../../test/support/mutated-text.ts'
-import { readOptions } from '../../../test/support/read-options.ts'
+} from '../../../test/support/recorded-lines.ts'
 import { messagesOf, RowReplay } from '../../../test/support/row-replay.ts'
 import { scaledBook } from '../../../test/support/true-market.ts'
 import { SteelyardError } from '../../market/index.ts'

@@ -48,7 +48,8 @@ export class BoundedSort {
     this.times = new Float64Array(capacity)
     this.ties = new Float64Array(capacity)
     this.order = new Int32Array(capacity * 2)
-    this.free = Int32Array.from({ length: capacity }, (_, i) => capacity - 1 - i)
+    this.free = new Int32Array(capacity)
+    for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i
     this.freeCount = capacity
   }
 

@@ -1,11 +1,10 @@
-import { MalformedRowError, type Where } from '../../market/index.ts'
+import type { Where } from '../../market/index.ts'
 import type { BatchBuilder } from '../batch-builder.ts'
 import type { IntegrityLedger } from '../ledger.ts'
 import { BookStream, type Stamp } from '../sync/book-stream.ts'
 import { CounterSync } from '../sync/counter-sync.ts'
 import { LevelList } from '../sync/level-list.ts'
 import { type BybitBookMessage, decodeBybit } from '../venues/bybit/decode.ts'
-import { isDisconnect } from './control-line.ts'
 import { JsonLineDecoder, type MarketRows, unordered } from './json-line-decoder.ts'
 
 class BybitMarket implements MarketRows {
@@ -24,6 +23,10 @@ class BybitMarket implements MarketRows {
     this.sync = new CounterSync(new BookStream(builder, ledger))
   }
 
+  interrupt(localTime: number, where: Where): void {
+    this.sync.interrupt({ localTime, exchangeTime: Number.NaN, sequence: Number.NaN, where })
+  }
+
   end(): void {}
 }
 
@@ -36,7 +39,6 @@ export class BybitArchiveDecoder extends JsonLineDecoder<BybitMarket> {
   }
 
   protected decodeMessage(frame: unknown, localTime: number, where: Where): void {
-    if (isDisconnect(frame)) return this.interrupt(localTime, where)
     const message = decodeBybit(frame, this.levels, where)
     if (message === null) return
     const market = this.marketOf(message.symbol)
@@ -48,13 +50,6 @@ export class BybitArchiveDecoder extends JsonLineDecoder<BybitMarket> {
     else market.sync.delta(stamp, this.levels)
     market.localTime = stamp.localTime
     market.sequence = sequence
-  }
-
-  private interrupt(localTime: number, where: Where): void {
-    if (Number.isNaN(localTime)) throw new MalformedRowError('a control line must begin with its receive time', where)
-    for (const market of this.markets.values()) {
-      market.sync.interrupt({ localTime, exchangeTime: Number.NaN, sequence: Number.NaN, where })
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import { type EventBatch, MalformedRowError, SteelyardError, type Where } from '
 import { BatchBuilder } from '../batch-builder.ts'
 import type { IntegrityLedger } from '../ledger.ts'
 import type { ReadOptions } from '../source.ts'
+import { isDisconnect } from './control-line.ts'
 import { LineDecoder } from './line-decoder.ts'
 
 const SPACE = 32
@@ -14,6 +15,8 @@ const NANO_DIGITS = 19
 export interface MarketRows {
   readonly builder: BatchBuilder
   readonly ledger: IntegrityLedger
+  /** The source was cut at `localTime`. */
+  interrupt(localTime: number, where: Where): void
   end(): void
 }
 
@@ -70,7 +73,7 @@ export abstract class JsonLineDecoder<Market extends MarketRows> extends LineDec
     const where = this.where()
     try {
       const first = bytes[from]!
-      if (first < ZERO || first > NINE) return this.decodeMessage(parseJson(bytes, from, to, where), Number.NaN, where)
+      if (first < ZERO || first > NINE) return this.dispatch(parseJson(bytes, from, to, where), Number.NaN, where)
       const space = bytes.indexOf(SPACE, from)
       if (space !== from + NANO_DIGITS || space >= to) {
         throw new MalformedRowError('a line must begin with the receive time in nanoseconds (19 digits)', where)
@@ -79,7 +82,7 @@ export abstract class JsonLineDecoder<Market extends MarketRows> extends LineDec
       const nanos = digits(bytes, from + NANO_DIGITS - 3, space, where)
       const message = parseJson(bytes, space + 1, to, where)
       this.assertOrder(micros, nanos, where)
-      this.decodeMessage(message, micros, where)
+      this.dispatch(message, micros, where)
     } catch (error) {
       if (!this.options.skipMalformed || !(error instanceof SteelyardError) || error.code !== 'file.malformed') throw error
       this.marketOf(this.symbols[0]!).ledger.malformed++
@@ -106,6 +109,12 @@ export abstract class JsonLineDecoder<Market extends MarketRows> extends LineDec
       market.builder.flush()
     }
     yield* this.takeReady()
+  }
+
+  private dispatch(message: unknown, localTime: number, where: Where): void {
+    if (!isDisconnect(message)) return this.decodeMessage(message, localTime, where)
+    if (Number.isNaN(localTime)) throw new MalformedRowError('a control line must begin with its receive time', where)
+    for (const market of this.markets.values()) market.interrupt(localTime, where)
   }
 
   private assertOrder(micros: number, nanos: number, where: Where): void {

@@ -6,7 +6,6 @@ import { BookStream, type Stamp } from '../sync/book-stream.ts'
 import { ChainSync } from '../sync/chain-sync.ts'
 import { LevelList } from '../sync/level-list.ts'
 import { decodeOkx } from '../venues/okx/decode.ts'
-import { isDisconnect } from './control-line.ts'
 import { JsonLineDecoder, type JsonLineSettings, type MarketRows, unordered } from './json-line-decoder.ts'
 
 /** `chain`: messages name their predecessor (captures). `anchor`: they do not (archives). */
@@ -23,6 +22,10 @@ class OkxMarket implements MarketRows {
     this.ledger = ledger
     const stream = new BookStream(builder, ledger)
     this.sync = scheme === 'chain' ? new ChainSync(stream) : new AnchorSync(stream)
+  }
+
+  interrupt(localTime: number, where: Where): void {
+    this.sync.interrupt({ localTime, exchangeTime: Number.NaN, sequence: Number.NaN, where })
   }
 
   end(): void {}
@@ -43,7 +46,6 @@ export class OkxArchiveDecoder extends JsonLineDecoder<OkxMarket> {
   }
 
   protected decodeMessage(frame: unknown, localTime: number, where: Where): void {
-    if (isDisconnect(frame)) return this.interrupt(localTime, where)
     const message = decodeOkx(frame, this.levels, where)
     if (message === null) return
     const { sequence, exchangeTime } = message
@@ -56,12 +58,5 @@ export class OkxArchiveDecoder extends JsonLineDecoder<OkxMarket> {
     if (message.isSnapshot) market.sync.snapshot(stamp, this.levels)
     else if (market.sync instanceof ChainSync) market.sync.update(stamp, message.previous, this.levels)
     else market.sync.update(stamp, this.levels)
-  }
-
-  private interrupt(localTime: number, where: Where): void {
-    if (Number.isNaN(localTime)) throw new MalformedRowError('a control line must begin with its receive time', where)
-    for (const market of this.markets.values()) {
-      market.sync.interrupt({ localTime, exchangeTime: Number.NaN, sequence: Number.NaN, where })
-    }
   }
 }

@@ -4,6 +4,9 @@ import { parseMicros } from './tardis-micros.ts'
 
 const COMMA = 44
 
+/** A decimal number: mantissa and exponent. */
+const NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:e([+-]?\d{1,3}))?$/i
+
 /**
  * One row of a Tardis CSV, located by column whatever the order of the header; reused from row to row. Columns are
  * numbered as in `TARDIS_COLUMNS`. This is the careful reader: it defines what is accepted, the fast ones only repeat it.
@@ -131,6 +134,30 @@ export class TardisRow {
   amount(column: number, out: ParsedDecimal): void {
     this.decimal(column, out)
     if (out.units < 0) throw this.malformed(`${this.label(column)} is negative: ${this.text(column)}`)
+  }
+
+  /** A decimal as a double, times `10^shift` (exact: the decimal point is moved before rounding); null when empty. */
+  number(column: number, shift = 0): number | null {
+    if (this.isEmpty(column)) return null
+    const text = this.text(column)
+    const parts = NUMBER.exec(text)
+    if (parts === null) throw this.malformed(`${this.label(column)} is not a number: ${this.quoted(column)}`)
+    const value = shift === 0 ? Number(text) : Number(`${parts[1]}e${Number(parts[2] ?? 0) + shift}`)
+    if (!Number.isFinite(value)) throw this.malformed(`${this.label(column)} is too large: ${this.quoted(column)}`)
+    return value
+  }
+
+  /** `number` of a cell that may not be empty. */
+  required(column: number): number {
+    const value = this.number(column)
+    if (value === null) throw this.malformed(`${this.label(column)} is empty`)
+    return value
+  }
+
+  requiredAmount(column: number): number {
+    const value = this.required(column)
+    if (value < 0) throw this.malformed(`${this.label(column)} is negative: ${this.text(column)}`)
+    return value
   }
 
   malformed(message: string): MalformedRowError {
