@@ -179,7 +179,8 @@ function rescale(value: ParsedDecimal, decimals: number, what: string, where: Wh
     value.decimals < decimals
       ? units * powerOfTen(decimals - value.decimals)
       : units / powerOfTen(value.decimals - decimals)
-  if (Math.abs(scaled) > MAX_EXACT) {
+  // NaN where the two scales are so far apart that no power of ten in a double joins them.
+  if (!(Math.abs(scaled) <= MAX_EXACT)) {
     throw new SteelyardError('instrument.precision', `${what} needs more digits than an exact integer holds`, {
       hint: 'declare coarser steps for this instrument with --instruments, if the extra digits are noise',
       where,

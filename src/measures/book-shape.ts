@@ -1,6 +1,6 @@
-import type { LadderSide } from '../book/index.ts'
 import { toDecimal } from '../market/index.ts'
 import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from './band-edges.ts'
+import { LevelReader } from './level-reader.ts'
 import { defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 const REACH_BPS = 25
@@ -23,6 +23,8 @@ export class BookShape implements Measure {
   /** Largest gap of the side read last, ticks. */
   private gap = 0
   private slope = Number.NaN
+  private readonly bidLevels = new LevelReader()
+  private readonly askLevels = new LevelReader()
 
   constructor({ reachBps = REACH_BPS }: { reachBps?: number } = {}) {
     this.reachBps = reachBps
@@ -39,12 +41,14 @@ export class BookShape implements Measure {
     const knowsBids = hasMid && bidEdgeFloor(twiceMid, reachBps) >= book.trustedLow
     const knowsAsks = hasMid && askEdgeCeil(twiceMid, reachBps) <= book.trustedHigh
     if (knowsBids) {
-      this.readSide(book.bids, bidEdgeCeil(twiceMid, reachBps), twiceMid, twiceMid, amountDecimals)
+      this.bidLevels.read(book.bids, bidEdgeCeil(twiceMid, reachBps))
+      this.measureSide(this.bidLevels, twiceMid, twiceMid, amountDecimals)
       bidSlope = this.slope
       gap = this.gap
     }
     if (knowsAsks) {
-      this.readSide(book.asks, -askEdgeFloor(twiceMid, reachBps), -twiceMid, twiceMid, amountDecimals)
+      this.askLevels.read(book.asks, -askEdgeFloor(twiceMid, reachBps))
+      this.measureSide(this.askLevels, -twiceMid, twiceMid, amountDecimals)
       askSlope = this.slope
       gap = Math.max(gap, this.gap)
     }
@@ -54,17 +58,19 @@ export class BookShape implements Measure {
     slopeImbalance![row] = (bidSlope - askSlope) / (bidSlope + askSlope)
   }
 
-  /** Levels down to `lowestKey`; `origin - 2 key` is twice the distance of a level from the mid, in ticks. */
-  private readSide(side: LadderSide, lowestKey: number, origin: number, twiceMid: number, amountDecimals: number): void {
+  /** `origin - 2 key` is twice the distance of a level from the mid, in ticks. */
+  private measureSide({ keys, sizes, count }: LevelReader, origin: number, twiceMid: number, amountDecimals: number): void {
     let lots = 0
     let products = 0
     let squares = 0
     let gap = 0
-    let previous = side.best
-    for (let key = side.best; key >= lowestKey; key = side.below(key)) {
+    let previous = keys[0]!
+    for (let i = 0; i < count; i++) {
+      const key = keys[i]!
       if (previous - key > gap) gap = previous - key
       previous = key
-      lots += side.sizeAt(key)
+      lots += sizes[i]!
+      // Both factors are rounded once, from exact integers: the sums do not depend on the scale of ticks and lots.
       const distance = ((origin - 2 * key) * 10_000) / twiceMid
       products += distance * toDecimal(lots, amountDecimals)
       squares += distance * distance

@@ -32,9 +32,9 @@ export interface FlowMessage {
   localTime: number
   /** Microseconds; a few milliseconds earlier, never decreasing. */
   exchangeTime: number
-  /** `levels` is the whole book, best first, bids before asks. */
+  /** `levels` is the whole book, best first. */
   isSnapshot: boolean
-  /** New absolute amounts, each price once; 0 deletes. Empty when a market order's trades are all that happened. */
+  /** New absolute amounts, each price once, bids before asks, by rising price; 0 deletes. Empty when a market order's trades are all that happened. */
   readonly levels: FlowRows
   readonly trades: FlowRows
   /** The touch after the message. */
@@ -74,8 +74,9 @@ export class OrderFlow {
     askTicks: 0,
     askLots: 0,
   }
-  /** Prices changed by the open message, with the lots they had before it: ask prices negative, so both sides share it. */
-  private readonly before = new Map<number, number>()
+  /** Prices changed by the open message, with the lots they had before it. */
+  private readonly bidsBefore = new Map<number, number>()
+  private readonly asksBefore = new Map<number, number>()
   private rawPressure = 0
 
   constructor(options: OrderFlowOptions) {
@@ -136,12 +137,15 @@ export class OrderFlow {
   }
 
   private step(time: number): void {
-    const { before, options, message } = this
-    before.clear()
+    const { bidsBefore, asksBefore, options, message } = this
+    bidsBefore.clear()
+    asksBefore.clear()
     clearRows(message.trades)
     if (this.random() < options.marketOrderShare) this.marketOrder()
     const wanted = 1 + Math.floor(this.exponential() * (options.rowsPerMessage - 1) + this.random())
-    for (let tries = 8 * wanted; before.size < wanted && tries > 0; tries--) this.limitOrderOrCancel()
+    for (let tries = 8 * wanted; bidsBefore.size + asksBefore.size < wanted && tries > 0; tries--) {
+      this.limitOrderOrCancel()
+    }
     this.closeMessage(time)
   }
 
@@ -217,20 +221,22 @@ export class OrderFlow {
   }
 
   private remember(side: RestingSide, ticks: number, lots: number): void {
-    const key = side === this.bids ? ticks : -ticks
-    if (!this.before.has(key)) this.before.set(key, lots)
+    const before = side === this.bids ? this.bidsBefore : this.asksBefore
+    if (!before.has(ticks)) before.set(ticks, lots)
   }
 
   private closeMessage(time: number): void {
-    const { levels } = this.message
-    clearRows(levels)
-    for (const [key, lotsBefore] of this.before) {
-      const side = key > 0 ? this.bids : this.asks
-      const ticks = Math.abs(key)
-      const lots = side.at(ticks)
-      if (lots !== lotsBefore) pushRow(levels, key > 0 ? 0 : SIDE_ASK, ticks, lots)
-    }
+    clearRows(this.message.levels)
+    this.pushChanges(this.bids, 0, this.bidsBefore)
+    this.pushChanges(this.asks, SIDE_ASK, this.asksBefore)
     this.stamp(time, false)
+  }
+
+  private pushChanges(book: RestingSide, side: number, before: ReadonlyMap<number, number>): void {
+    for (const ticks of [...before.keys()].sort((a, b) => a - b)) {
+      const lots = book.at(ticks)
+      if (lots !== before.get(ticks)) pushRow(this.message.levels, side, ticks, lots)
+    }
   }
 
   private takeSnapshot(time: number): void {

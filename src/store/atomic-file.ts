@@ -100,7 +100,7 @@ export class AtomicFile implements ByteOutput {
     this.state = 'aborted'
     unfinished.delete(this)
     await this.handle.close().catch(() => {}) // it may be closed already; what matters is that the file goes
-    
+    await unlink(this.temporary).catch(() => {})
   }
 
   private assertOpen(): void {

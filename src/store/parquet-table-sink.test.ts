@@ -86,6 +86,15 @@ describe('a Parquet table in DuckDB', () => {
     ])
   })
 
+  it.each([1, 14, 15, 16, 300])('has %d row groups', async (groups) => {
+    const { path } = await writeParquet([countingBlock(groups * 2)], { rowGroupRows: 2 })
+    const [found] = await query(
+      `select num_rows as n, num_row_groups as g, (select count(*) from '${path}') as m from parquet_file_metadata('${path}')`,
+    )
+    expect(found).toEqual({ n: String(groups * 2), g: String(groups), m: String(groups * 2) })
+    expect(await rowsOf(await readTable(path))).toEqual(await rowsOf([countingBlock(groups * 2)]))
+  })
+
   it('may be empty', async () => {
     const { path, result } = await writeParquet([])
     expect(await query(`select count(*) n, max("count") top from '${path}'`)).toEqual([{ n: '0', top: null }])

@@ -1,14 +1,7 @@
 import type { BinanceVenue } from '../../src/feeds/venues/binance/messages.ts'
 import { mulberry32 } from '../../src/math/index.ts'
 import type { RecordedLine } from './recorded-lines.ts'
-import {
-  decimalText,
-  type LevelChange,
-  mergeChanges,
-  sortedLevels,
-  type TrueBook,
-  TrueMarket,
-} from './true-market.ts'
+import { decimalText, type LevelChange, mergeChanges, sortedLevels, type TrueBook, TrueMarket } from './true-market.ts'
 
 export interface BinanceRecordingOptions {
   readonly venue: BinanceVenue
@@ -114,7 +107,10 @@ class Wire {
   }
 
   snapshot(book: TrueBook, last: number, micros: number, levels: number): unknown {
-    const side = (isAsk: boolean) => sortedLevels(book, isAsk).slice(0, levels).map(([ticks, lots]) => level(ticks, lots))
+    const side = (isAsk: boolean) =>
+      sortedLevels(book, isAsk)
+        .slice(0, levels)
+        .map(([ticks, lots]) => level(ticks, lots))
     const names = this.venue === 'binance-coinm' ? { symbol: this.symbol, pair: this.symbol.split('_')[0] } : {}
     return {
       lastUpdateId: last,

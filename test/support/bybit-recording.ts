@@ -17,11 +17,13 @@ export function bybitRecording(
 
 function bybitMessage({ isSnapshot, sequence, time, changes }: WindowMessage): unknown {
   const side = (isAsk: boolean) => changes.filter((change) => change.isAsk === isAsk).map(level)
-  const data = { s: 'ACMUSDT', b: side(false), a: side(true), u: sequence, seq: 900_000 + time % 1e6 }
+  const data = { s: 'ACMUSDT', b: side(false), a: side(true), u: sequence, seq: 900_000 + (time % 1e6) }
   const type = isSnapshot ? 'snapshot' : 'delta'
   const topic = 'orderbook.8.ACMUSDT'
   // The venue writes the keys in more than one order.
-  return time % 2 === 0 ? { topic, type, ts: time, data, cts: time - 3 } : { topic, cts: time - 3, ts: time, type, data }
+  return time % 2 === 0
+    ? { topic, type, ts: time, data, cts: time - 3 }
+    : { topic, cts: time - 3, ts: time, type, data }
 }
 
 function level({ ticks, lots }: LevelChange): [price: string, amount: string] {

@@ -1,4 +1,4 @@
-import { type EventBatch, LAST, toDecimal } from '../../src/market/index.ts'
+import { type EventBatch, KIND_MASK, KIND_STATUS, LAST, toDecimal } from '../../src/market/index.ts'
 
 /** A row as decimals, independent of scale and of where batches end. */
 export interface EventRow {
@@ -15,11 +15,14 @@ export function eventRows(batches: Iterable<EventBatch>): EventRow[] {
   const rows: EventRow[] = []
   for (const batch of batches) {
     for (let row = batch.start; row < batch.end; row++) {
+      // A status row holds a code, not a price.
+      const isStatus = (batch.flags[row]! & KIND_MASK) === KIND_STATUS
+      const { priceDecimals, amountDecimals } = isStatus ? { priceDecimals: 0, amountDecimals: 0 } : batch.scale
       rows.push({
         localTime: batch.localTime[row]!,
         exchangeTime: batch.exchangeTime[row]!,
-        price: toDecimal(batch.price[row]!, batch.scale.priceDecimals),
-        amount: toDecimal(batch.amount[row]!, batch.scale.amountDecimals),
+        price: toDecimal(batch.price[row]!, priceDecimals),
+        amount: toDecimal(batch.amount[row]!, amountDecimals),
         flags: batch.flags[row]!,
         sequence: batch.sequence === null ? null : batch.sequence[row]!,
       })

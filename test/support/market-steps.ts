@@ -57,34 +57,42 @@ export const OPENING: readonly LevelChange[] = [1, 3, 4, 9, 20, 60, 110, 220].fl
   ['ask', CENTRE + distance, 10 + i],
 ])
 
-/** Bars of one second; the last one is closed at the first whole second after the last step. */
-export const BAR = 1_000_000
+/** Scale in which steps are written; drivers may be finer. */
+export const PRICE_DECIMALS = 1
+export const AMOUNT_DECIMALS = 2
+
+const BAR = 1_000_000
 const START = 1_700_000_000_000_000
 
+interface PlayOptions {
+  /** This many first steps fall into one long bar. */
+  readonly warmUp?: number
+  /** Called before step `i`; may change the scale of the driver. */
+  readonly before?: (i: number) => void
+}
+
 /**
- * Plays steps into a driver, as it is scaled at the moment, and returns its bars. `before` may change the driver before
- * step `i` (a change of scale).
+ * Plays steps into a driver, in the scale it has at the moment, and returns its bars of one second; the last one is closed
+ * at the first whole second after the last step.
  */
 export function playSteps(
   driver: MarketDriver,
   steps: readonly Step[],
-  before: (i: number) => void = () => {},
+  { warmUp = 0, before = () => {} }: PlayOptions = {},
 ): Record<string, number>[] {
   const bars: Record<string, number>[] = []
-  let time = START + 1
-  let end = START + BAR
   const { state } = driver
-  const origin = { price: state.priceDecimals, amount: state.amountDecimals }
-  const base = { price: PRICE_DECIMALS, amount: AMOUNT_DECIMALS }
-  const ticks = (value: number) => value * 10 ** (state.priceDecimals - base.price)
-  const lots = (value: number) => value * 10 ** (state.amountDecimals - base.amount)
+  const ticks = (value: number) => value * 10 ** (state.priceDecimals - PRICE_DECIMALS)
+  const lots = (value: number) => value * 10 ** (state.amountDecimals - AMOUNT_DECIMALS)
   const scaled = (levels: readonly LevelChange[]) =>
     levels.map(([side, tick, size]): LevelChange => [side, ticks(tick), lots(size)])
-  if (origin.price < base.price || origin.amount < base.amount) throw new Error('the driver is coarser than the steps')
+  let time = START + 1
+  let end = START + BAR
   driver.snapshot(time, scaled(OPENING))
   steps.forEach((step, i) => {
     before(i)
     time += step.wait
+    if (i < warmUp) end = (Math.floor(time / BAR) + 1) * BAR
     for (; time >= end; end += BAR) bars.push(driver.close(end))
     if (step.kind === 'update') driver.update(time, scaled(step.levels))
     else if (step.kind === 'trade') driver.trade(time, ticks(CENTRE + step.offset), lots(step.lots), step.sign)
@@ -96,7 +104,3 @@ export function playSteps(
   bars.push(driver.close(end))
   return bars
 }
-
-/** Scale in which steps are written; drivers may be finer. */
-export const PRICE_DECIMALS = 1
-export const AMOUNT_DECIMALS = 2

@@ -31,13 +31,20 @@ function okxFrame({ isSnapshot, sequence, previous, time, changes }: WindowMessa
     arg: { channel: 'books', instId: 'ACM-USDT' },
     action: isSnapshot ? 'snapshot' : 'update',
     data: [
-      { ...sides(changes, ['0', '1']), ts: String(time), checksum: 0, prevSeqId: isSnapshot ? -1 : previous, seqId: sequence },
+      {
+        ...sides(changes, ['0', '1']),
+        ts: String(time),
+        checksum: 0,
+        prevSeqId: isSnapshot ? -1 : previous,
+        seqId: sequence,
+      },
     ],
   }
 }
 
 function sides(changes: readonly LevelChange[], rest: readonly string[]): { asks: string[][]; bids: string[][] } {
-  const side = (isAsk: boolean) => changes.filter((change) => change.isAsk === isAsk).map((change) => level(change, rest))
+  const side = (isAsk: boolean) =>
+    changes.filter((change) => change.isAsk === isAsk).map((change) => level(change, rest))
   return { asks: side(true), bids: side(false) }
 }
 

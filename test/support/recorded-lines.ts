@@ -54,7 +54,8 @@ export function withWrongSize(lines: readonly RecordedLine[], depthIndex: number
   const at = positionOf(lines, depthIndex)
   const damaged = structuredClone(lines[at]!)
   const levels = levelsIn(damaged.frame)
-  const level = levels.find(([, amount]) => Number(amount) > 0) ?? levels[0]!
+  const level = levels.find(([, amount]) => Number(amount) > 0) ?? levels[0]
+  if (level === undefined) throw new RangeError(`depth message ${depthIndex} has no levels`)
   level[1] = '77777.777'
   return lines.map((line, position) => (position === at ? damaged : line))
 }

@@ -67,9 +67,10 @@ export interface VisionQuote {
 }
 
 /** A `bookTicker` file whose rows are up to `displacement` places from their order, and its quotes in order. */
-export function visionBookTicker(
-  options: { seed: number; rows: number; displacement?: number } & VisionStyle,
-): { text: string; quotes: VisionQuote[] } {
+export function visionBookTicker(options: { seed: number; rows: number; displacement?: number } & VisionStyle): {
+  text: string
+  quotes: VisionQuote[]
+} {
   const { seed, rows, displacement = 0, lineBreak = '\n' } = options
   const random = mulberry32(seed)
   const quotes: VisionQuote[] = []
@@ -90,10 +91,17 @@ export function visionBookTicker(
     .map((quote, i) => ({ quote, place: i + random() * displacement }))
     .sort((a, b) => a.place - b.place)
   const lines = shuffled.map(({ quote: { time, updateId, bid, ask } }) =>
-    [updateId, bid[0].toFixed(2), bid[1].toFixed(3), ask[0].toFixed(2), ask[1].toFixed(3), time / 1000, time / 1000 + 2].join(),
+    [
+      updateId,
+      bid[0].toFixed(2),
+      bid[1].toFixed(3),
+      ask[0].toFixed(2),
+      ask[1].toFixed(3),
+      time / 1000,
+      time / 1000 + 2,
+    ].join(),
   )
-  const header =
-    'update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time'
+  const header = 'update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time'
   return { text: textOf(options.header ? [header, ...lines] : lines, lineBreak), quotes }
 }
 
@@ -152,7 +160,12 @@ export function bybitTrades(options: {
   let time = 1_585_094_400_000_000
   const trades = Array.from({ length: options.rows }, () => {
     time += integer(random, 1, 90_000)
-    return { time, price: integer(random, 12_000, 13_000) / 2, amount: integer(random, 1, 900) / 1000, isSell: random() < 0.5 }
+    return {
+      time,
+      price: integer(random, 12_000, 13_000) / 2,
+      amount: integer(random, 1, 900) / 1000,
+      isSell: random() < 0.5,
+    }
   })
   const displaced = trades
     .map((trade, i) => ({ trade, place: options.isReversed ? -i : i + random() * (options.displacement ?? 0) }))
@@ -161,8 +174,7 @@ export function bybitTrades(options: {
     const stamp = `${Math.floor(time / 1e6)}.${String(time % 1e6).padStart(6, '0')}9` // finer than a microsecond
     return [stamp, 'BTCUSDT', isSell ? 'Sell' : 'Buy', amount, price, 'ZeroPlusTick', 'id', 1, amount, 1].join()
   })
-  const header =
-    'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional'
+  const header = 'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional'
   return { text: textOf(options.header === false ? lines : [header, ...lines], '\n'), trades }
 }
 

@@ -101,7 +101,10 @@ describe('binance.capture, recognition', () => {
 
   it('never throws on a head that is cut or damaged anywhere', () => {
     const text = captureText(binanceRecording({ venue: 'binance', seed: 3, diffs: 6 }).lines)
-    fc.assert(fc.property(mutatedText(text), (damaged) => void binanceCapture.probe(headOf(damaged))), { numRuns: 200 })
+    fc.assert(
+      fc.property(mutatedText(text), (damaged) => void binanceCapture.probe(headOf(damaged))),
+      { numRuns: 200 },
+    )
   })
 
   it('refuses the clock of the venue where spot quotes are used, and only there', () => {
@@ -160,36 +163,41 @@ describe.each(VENUES)('binance.capture, generated recordings of %s', (venue) => 
   it('finds exactly the faults that were put in, and never shows a wrong book', () => {
     const fault = fc.tuple(fc.constantFrom('drop', 'duplicate', 'swap'), fc.nat(9), fc.integer({ min: 1, max: 3 }))
     fc.assert(
-      fc.property(fc.nat(1e6), fc.integer({ min: 0, max: 4 }), fc.array(fault, { maxLength: 4 }), (seed, lag, faults) => {
-        // A snapshot every 20 messages; one fault in the middle of each interval.
-        const recording = binanceRecording({
-          venue,
-          seed,
-          diffs: 20 * (faults.length + 1) + 10,
-          lag,
-          snapshotsBefore: Array.from({ length: faults.length + 1 }, (_, k) => 5 + 20 * k),
-        })
-        let lines: readonly RecordedLine[] = recording.lines
-        const injected = { drop: 0, duplicate: 0, swap: 0 }
-        // From the last to the first, so that earlier positions stay what they are.
-        faults.toReversed().forEach(([kind, at, count], index) => {
-          const position = 8 + at / 2 + 20 * (faults.length - 1 - index)
-          const depthIndex = Math.floor(position)
-          injected[kind as keyof typeof injected]++
-          if (kind === 'drop') lines = withDropped(lines, depthIndex, count)
-          else if (kind === 'duplicate') lines = withDuplicate(lines, depthIndex)
-          else lines = withSwapped(lines, depthIndex)
-        })
-        const { ledger, compared } = replayAgainstTruth(venue, recording, lines)
-        const { verdicts } = ledger
-        expect(verdicts.gap).toBe(injected.drop + injected.swap)
-        expect(ledger.gaps.length).toBe(verdicts.gap)
-        expect(verdicts.duplicate).toBe(injected.duplicate)
-        expect(verdicts.out_of_order + verdicts.unverifiable + verdicts.reset + verdicts.divergence).toBe(0)
-        expect(ledger.messages).toBe(lines.filter(({ kind }) => kind === 'depth').length)
-        expect(ledger.messages).toBe(Object.values(verdicts).reduce((sum, count) => sum + count, 0))
-        expect(compared).toBeGreaterThan(0)
-      }),
+      fc.property(
+        fc.nat(1e6),
+        fc.integer({ min: 0, max: 4 }),
+        fc.array(fault, { maxLength: 4 }),
+        (seed, lag, faults) => {
+          // A snapshot every 20 messages; one fault in the middle of each interval.
+          const recording = binanceRecording({
+            venue,
+            seed,
+            diffs: 20 * (faults.length + 1) + 10,
+            lag,
+            snapshotsBefore: Array.from({ length: faults.length + 1 }, (_, k) => 5 + 20 * k),
+          })
+          let lines: readonly RecordedLine[] = recording.lines
+          const injected = { drop: 0, duplicate: 0, swap: 0 }
+          // From the last to the first, so that earlier positions stay what they are.
+          faults.toReversed().forEach(([kind, at, count], index) => {
+            const position = 8 + at / 2 + 20 * (faults.length - 1 - index)
+            const depthIndex = Math.floor(position)
+            injected[kind as keyof typeof injected]++
+            if (kind === 'drop') lines = withDropped(lines, depthIndex, count)
+            else if (kind === 'duplicate') lines = withDuplicate(lines, depthIndex)
+            else lines = withSwapped(lines, depthIndex)
+          })
+          const { ledger, compared } = replayAgainstTruth(venue, recording, lines)
+          const { verdicts } = ledger
+          expect(verdicts.gap).toBe(injected.drop + injected.swap)
+          expect(ledger.gaps.length).toBe(verdicts.gap)
+          expect(verdicts.duplicate).toBe(injected.duplicate)
+          expect(verdicts.out_of_order + verdicts.unverifiable + verdicts.reset + verdicts.divergence).toBe(0)
+          expect(ledger.messages).toBe(lines.filter(({ kind }) => kind === 'depth').length)
+          expect(ledger.messages).toBe(Object.values(verdicts).reduce((sum, count) => sum + count, 0))
+          expect(compared).toBeGreaterThan(0)
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -230,7 +238,8 @@ describe('binance.capture, lines', () => {
   const depth = (U: number, u: number, b = '[["1.5","2"]]') =>
     `{"stream":"x@depth@100ms","data":{"e":"depthUpdate","E":1700000000000,"s":"X","U":${U},"u":${u},"b":${b},"a":[]}}`
   const snapshot = (id: number) => `{"lastUpdateId":${id},"bids":[["1.0","1"]],"asks":[["2.0","1"]]}`
-  const trade = (fields: string) => `{"e":"trade","E":1700000000005,"T":1700000000001,"s":"X","p":"1.5","q":"2",${fields}}`
+  const trade = (fields: string) =>
+    `{"e":"trade","E":1700000000005,"T":1700000000001,"s":"X","p":"1.5","q":"2",${fields}}`
   const read = (lines: readonly string[], overrides: Partial<ReadOptions> & { symbols?: readonly string[] } = {}) =>
     decode('binance', [lines.join('')], { symbols: ['X'], ...overrides })
 
@@ -272,7 +281,14 @@ describe('binance.capture, lines', () => {
 
   it('keeps an empty side of a quote as a price that is missing', () => {
     const { messages } = read([at(1, '{"u":7,"s":"X","b":"0.00","B":"0.00","a":"2.5","A":"4"}')])
-    expect(messages[0]).toMatchObject({ kind: 'quote', sequence: 7, levels: [[false, Number.NaN, 0], [true, 2.5, 4]] })
+    expect(messages[0]).toMatchObject({
+      kind: 'quote',
+      sequence: 7,
+      levels: [
+        [false, Number.NaN, 0],
+        [true, 2.5, 4],
+      ],
+    })
   })
 
   it('passes over replies, other streams, books of a few levels and lines of other tools', () => {
@@ -302,7 +318,11 @@ describe('binance.capture, lines', () => {
 
   it('splits a file of several symbols', () => {
     const other = depth(1, 5).replaceAll('"X"', '"Y"')
-    const { messages, ledgers } = read([at(1, depth(1, 5)), at(2, other), at(3, trade('"m":true').replace('"X"', '"Y"'))])
+    const { messages, ledgers } = read([
+      at(1, depth(1, 5)),
+      at(2, other),
+      at(3, trade('"m":true').replace('"X"', '"Y"')),
+    ])
     expect([...ledgers.keys()]).toEqual(['X', 'Y'])
     expect(messages.filter(({ symbol }) => symbol === 'Y').map(({ kind }) => kind)).toEqual(['status', 'trade'])
   })

@@ -41,7 +41,8 @@ export const binanceCapture: FileFormat = {
     const first = files[0]!.match
     const venue = first.venue as BinanceVenue
     const content = unionOf(files.map(({ match }) => match.content))
-    const trades = files.some(({ match }) => match.variant === 'aggTrade') ? aggregateUnlessPlain(files) : 'trade'
+    const variants = new Set(files.map(({ match }) => match.variant))
+    const trades = variants.has('aggTrade') && !variants.has('trade') ? 'aggTrade' : 'trade'
     const decoder = new BinanceCaptureDecoder({ venue, symbols: first.group.split(GROUP_SEPARATOR), trades, options })
     // Spot quotes carry no venue time, so a run on the venue's clock cannot use them.
     const exchange = !(venue === 'binance' && content.quotes)
@@ -52,10 +53,6 @@ export const binanceCapture: FileFormat = {
       options,
     )
   },
-}
-
-function aggregateUnlessPlain(files: readonly InputFile[]): 'trade' | 'aggTrade' {
-  return files.some(({ match }) => match.variant === 'trade') ? 'trade' : 'aggTrade'
 }
 
 function unionOf(contents: readonly StreamContent[]): StreamContent {

@@ -1,10 +1,4 @@
-import {
-  type EventBatch,
-  KIND_QUOTE,
-  type ParsedDecimal,
-  parseDecimalBytes,
-  SIDE_ASK,
-} from '../../market/index.ts'
+import { type EventBatch, KIND_QUOTE, type ParsedDecimal, parseDecimalBytes, SIDE_ASK } from '../../market/index.ts'
 import type { BatchBuilder } from '../batch-builder.ts'
 import { BOOK_TICKER_COLUMNS, type BookTickerColumn } from './binance-vision-layout.ts'
 import { visionMicros } from './binance-vision-time.ts'

@@ -1,6 +1,5 @@
 /** The archives of data.binance.vision that are read. */
-export const VISION_TYPES = ['aggTrades', 'trades', 'bookTicker', 'bookDepth', 'metrics'] as const
-export type VisionType = (typeof VISION_TYPES)[number]
+export type VisionType = 'aggTrades' | 'trades' | 'bookTicker' | 'bookDepth' | 'metrics'
 
 /** What a Vision file name says. */
 export interface VisionName {

@@ -1,20 +1,8 @@
-import {
-  type EventBatch,
-  KIND_TRADE,
-  type ParsedDecimal,
-  parseDecimalBytes,
-  SIDE_ASK,
-} from '../../market/index.ts'
+import { type EventBatch, KIND_TRADE, type ParsedDecimal, parseDecimalBytes, SIDE_ASK } from '../../market/index.ts'
 import type { BatchBuilder } from '../batch-builder.ts'
 import type { TradeColumn } from './binance-vision-layout.ts'
 import { visionMicros } from './binance-vision-time.ts'
-import {
-  type ColumnPositions,
-  type CsvColumns,
-  type CsvRun,
-  HeadedCsvDecoder,
-  takeBatches,
-} from './headed-csv.ts'
+import { type ColumnPositions, type CsvColumns, type CsvRun, HeadedCsvDecoder, takeBatches } from './headed-csv.ts'
 
 /**
  * Vision `aggTrades` and `trades`: each row is one trade and one message. `is_buyer_maker` true = the taker sold.

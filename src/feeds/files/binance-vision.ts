@@ -4,7 +4,6 @@ import type { EventSource, ReadOptions } from '../source.ts'
 import { VisionBookTickerDecoder } from './binance-vision-book-ticker.ts'
 import { verifyChecksum } from './binance-vision-checksum.ts'
 import { AGG_TRADE_COLUMNS, TRADE_COLUMNS } from './binance-vision-layout.ts'
-import type { VisionType } from './binance-vision-name.ts'
 import { probeVision } from './binance-vision-probe.ts'
 import {
   VisionBookDepthDecoder,
@@ -81,10 +80,7 @@ function recordFormat<Key extends string>(
   title: string,
   createDecoder: (market: VisionMarket, run: CsvRun) => VisionRecordDecoder<Key>,
 ): FileFormat {
-  async function* records(
-    files: readonly InputFile[],
-    options: ReadOptions,
-  ): AsyncIterable<readonly MarketRecord[]> {
+  async function* records(files: readonly InputFile[], options: ReadOptions): AsyncIterable<readonly MarketRecord[]> {
     const { venue, group } = files[0]!.match
     const decoder = createDecoder({ venue, symbol: group }, runOf(options, venue, group))
     for (const { path } of files) {

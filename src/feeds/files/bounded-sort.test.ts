@@ -34,18 +34,43 @@ describe('BoundedSort', () => {
   })
 
   it('accepts a row exactly at the window and refuses one beyond it', () => {
-    expect(sorted([[100, 0], [95, 0]], 5, 100).out).toEqual([1, 0])
-    expect(() => sorted([[100, 0], [94, 0]], 5, 100)).toThrow('row 1 is too late')
+    expect(
+      sorted(
+        [
+          [100, 0],
+          [95, 0],
+        ],
+        5,
+        100,
+      ).out,
+    ).toEqual([1, 0])
+    expect(() =>
+      sorted(
+        [
+          [100, 0],
+          [94, 0],
+        ],
+        5,
+        100,
+      ),
+    ).toThrow('row 1 is too late')
   })
 
   it('refuses a row older than one released because too many were held', () => {
-    const rows = [[10, 0], [20, 0], [30, 0], [9, 0]] as const
+    const rows = [
+      [10, 0],
+      [20, 0],
+      [30, 0],
+      [9, 0],
+    ] as const
     expect(() => sorted(rows, 1000, 2)).toThrow('row 3 is too late')
     expect(sorted([...rows.slice(0, 3), [11, 0]], 1000, 2).out).toEqual([0, 3, 1, 2])
   })
 
   it('equals a stable sort, in bounded memory, for any rows displaced less than the bound', () => {
-    const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 3 })), { maxLength: 300 })
+    const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 3 })), {
+      maxLength: 300,
+    })
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 60 }), (jittered, window) => {
         // Time rises by one from row to row, minus a jitter inside the window.

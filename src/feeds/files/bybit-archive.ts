@@ -55,7 +55,8 @@ function probeContent(head: FileHead): FileMatch | null {
     if (lines++ === 0) first = localTime
     if (lines > LINES_TO_LOOK_AT) return null
     const { topic, data, ts } = message
-    if (!isBybitBookTopic(topic) || !isWireObject(data) || typeof data.s !== 'string' || typeof ts !== 'number') continue
+    if (!isBybitBookTopic(topic) || !isWireObject(data) || typeof data.s !== 'string' || typeof ts !== 'number')
+      continue
     const firstTime = Number.isNaN(first) ? microsOf(ts) : first
     return { venue: venueOf(head, data.s), group: data.s, firstTime, content: CONTENT }
   }

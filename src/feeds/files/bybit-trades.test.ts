@@ -104,7 +104,10 @@ describe('Bybit trade archives', () => {
 
   it('without a row go by their name', () => {
     const header = text.slice(0, text.indexOf('\n') + 1)
-    expect(BYBIT_TRADES.probe(headOf('ETHUSDT2020-03-25.csv', header))).toMatchObject({ group: 'ETHUSDT', firstTime: null })
+    expect(BYBIT_TRADES.probe(headOf('ETHUSDT2020-03-25.csv', header))).toMatchObject({
+      group: 'ETHUSDT',
+      firstTime: null,
+    })
     expect(BYBIT_TRADES.probe(headOf('ETHUSDT2020-03-25', ''))).toMatchObject({ group: 'ETHUSDT', firstTime: null })
     expect(BYBIT_TRADES.probe(headOf('other.csv', header))).toBeNull()
     expect(BYBIT_TRADES.probe(headOf('other.csv', 'timestamp,symbol,side,size,price\n'))).toBeNull()

@@ -210,10 +210,14 @@ export class HftbacktestNpzDecoder implements ChunkDecoder {
     this.amounts.parse(qty, this.amount)
     this.prices.parse(isEmptySide ? 0 : px, this.price)
     if (Number.isNaN(this.price.units) || Number.isNaN(this.amount.units)) {
-      throw new SteelyardError('instrument.precision', `${px} or ${qty} needs more digits than an exact integer holds`, {
-        hint: 'round px and qty to the tick and lot of the instrument when the file is made',
-        where: { ...this.at },
-      })
+      throw new SteelyardError(
+        'instrument.precision',
+        `${px} or ${qty} needs more digits than an exact integer holds`,
+        {
+          hint: 'round px and qty to the tick and lot of the instrument when the file is made',
+          where: { ...this.at },
+        },
+      )
     }
     if (isEmptySide) this.price.units = Number.NaN
   }

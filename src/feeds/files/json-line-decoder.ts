@@ -84,7 +84,8 @@ export abstract class JsonLineDecoder<Market extends MarketRows> extends LineDec
       this.assertOrder(micros, nanos, where)
       this.dispatch(message, micros, where)
     } catch (error) {
-      if (!this.options.skipMalformed || !(error instanceof SteelyardError) || error.code !== 'file.malformed') throw error
+      if (!this.options.skipMalformed || !(error instanceof SteelyardError) || error.code !== 'file.malformed')
+        throw error
       this.marketOf(this.symbols[0]!).ledger.malformed++
     }
   }

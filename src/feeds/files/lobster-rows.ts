@@ -61,7 +61,13 @@ export abstract class LobsterRows extends LineDecoder {
   }
 
   /** Reads a line into `row` at `offset`; returns what is wrong with it, in words, or null. */
-  protected abstract readRow(bytes: Uint8Array, from: number, to: number, row: Float64Array, offset: number): string | null
+  protected abstract readRow(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    row: Float64Array,
+    offset: number,
+  ): string | null
 
   protected override decodeLine(bytes: Uint8Array, from: number, to: number): void {
     if (this.waiting === this.lines.length) this.grow()

@@ -49,10 +49,16 @@ export class OkxArchiveDecoder extends JsonLineDecoder<OkxMarket> {
     const message = decodeOkx(frame, this.levels, where)
     if (message === null) return
     const { sequence, exchangeTime } = message
-    if (this.scheme === 'chain' && Number.isNaN(sequence)) throw new MalformedRowError('field "seqId" is missing', where)
+    if (this.scheme === 'chain' && Number.isNaN(sequence))
+      throw new MalformedRowError('field "seqId" is missing', where)
     const market = this.marketOf(message.symbol)
     // Archives have no receive time: the venue's stands for it, and nothing but it tells their order.
-    const stamp: Stamp = { localTime: Number.isNaN(localTime) ? exchangeTime : localTime, exchangeTime, sequence, where }
+    const stamp: Stamp = {
+      localTime: Number.isNaN(localTime) ? exchangeTime : localTime,
+      exchangeTime,
+      sequence,
+      where,
+    }
     if (stamp.localTime < market.localTime) throw unordered(where)
     market.localTime = stamp.localTime
     if (message.isSnapshot) market.sync.snapshot(stamp, this.levels)

@@ -70,8 +70,8 @@ const TRADES_TRAITS: SourceTraits = {
 const QUOTES_TRAITS: SourceTraits = { ...TRADES_TRAITS, content: { ...NOTHING, quotes: true }, rank: 2 }
 
 /**
- * The downloadable CSV files of Tardis. Columns and rules: https://docs.tardis.dev/downloadable-csv-files, read
- * 2026-11-22. `quotes` also reads files named `book_ticker`.
+ * The downloadable CSV files of Tardis, as described at https://docs.tardis.dev/downloadable-csv-files (read 2026-11-22).
+ * `quotes` also reads files named `book_ticker`.
  */
 export const TARDIS_FORMATS: readonly FileFormat[] = [
   eventFormat(

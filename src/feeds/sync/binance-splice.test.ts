@@ -171,7 +171,14 @@ describe('BinanceSplice, spot', () => {
 
   it('forgets what waited when the source is cut', () => {
     const { out, ledger } = runSplice(SPOT_SPLICE, [diff(1, 5), { cut: true }, diff(6, 9), snapshot(7)])
-    expect(out).toEqual(['syncing', 'disconnect', 'resyncing', 'snapshot 7 @3 b1:1', 'replay 9 @3 b1:1', 'liveVerified'])
+    expect(out).toEqual([
+      'syncing',
+      'disconnect',
+      'resyncing',
+      'snapshot 7 @3 b1:1',
+      'replay 9 @3 b1:1',
+      'liveVerified',
+    ])
     expect(ledger.verdicts).toMatchObject({ unverifiable: 1, ok: 1 })
   })
 

@@ -225,7 +225,8 @@ export class BinanceSplice {
     const { buffer, rule, stream } = this
     let from = buffer.length
     while (from > 0 && !rule.isBehind(buffer.diff(from - 1), position)) from--
-    const reaches = position === this.last || (from < buffer.length && rule.continuesSnapshot(buffer.diff(from), position))
+    const reaches =
+      position === this.last || (from < buffer.length && rule.continuesSnapshot(buffer.diff(from), position))
     if (!reaches) return
     const { inside, outside } = foldDiffs(levels, buffer, from)
     const stamp: Stamp = { ...at, sequence: this.last }

@@ -1,4 +1,4 @@
-import { type ParsedDecimal, parseDecimal, SIDE_ASK } from '../../market/index.ts'
+import { type ParsedDecimal, parseDecimal, type SIDE_ASK } from '../../market/index.ts'
 
 const INITIAL_LEVELS = 256
 

@@ -23,7 +23,12 @@ export class BinanceMarket {
     this.splice = new BinanceSplice(this.stream, rule, waitingLimits)
   }
 
-  depth({ first, last, previous, exchangeTime }: BinanceDepth, levels: LevelList, localTime: number, where: Where): void {
+  depth(
+    { first, last, previous, exchangeTime }: BinanceDepth,
+    levels: LevelList,
+    localTime: number,
+    where: Where,
+  ): void {
     this.splice.diff({ localTime, exchangeTime, sequence: last, first, previous, where }, levels)
   }
 

@@ -1,6 +1,14 @@
 import { SIDE_ASK, type Where } from '../../../market/index.ts'
 import type { LevelList } from '../../sync/level-list.ts'
-import { integerField, isWireObject, objectField, readLevels, textField, timeField, unexpected } from '../wire-fields.ts'
+import {
+  integerField,
+  isWireObject,
+  objectField,
+  readLevels,
+  textField,
+  timeField,
+  unexpected,
+} from '../wire-fields.ts'
 
 /** An order-book message, checked. */
 export interface BybitBookMessage {

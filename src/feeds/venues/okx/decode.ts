@@ -1,6 +1,14 @@
 import { MalformedRowError, SIDE_ASK, type Where } from '../../../market/index.ts'
 import type { LevelList } from '../../sync/level-list.ts'
-import { integerField, isWireObject, microsOf, readLevels, textField, unexpected, type WireObject } from '../wire-fields.ts'
+import {
+  integerField,
+  isWireObject,
+  microsOf,
+  readLevels,
+  textField,
+  unexpected,
+  type WireObject,
+} from '../wire-fields.ts'
 
 /** An order-book message, checked. */
 export interface OkxBookMessage {
