@@ -24,19 +24,23 @@ export interface PairedResult {
   readonly timings: readonly Timing[]
 }
 
+/** Rounds before the ones that count: the first is the cold one, the second still compiles. */
+const WARM_UP = 2
+
 /**
- * Runs the contenders in turn, `rounds` times after one cold round, each round beginning with another contender.
- * CPU time, not wall time. Checksums that differ make every timing void: throws.
+ * Runs the contenders in turn, `rounds` times after the warm-up, each round beginning with another contender. CPU time,
+ * not wall time. Checksums that differ make every timing void: throws.
+ *
+ * No garbage collection is forced between runs: in V8 it would also drop optimised code, and every round would be cold.
  */
 export async function runPaired(contenders: readonly Contender[], rounds: number): Promise<PairedResult> {
   const cold: number[] = []
   const warm: number[][] = contenders.map(() => [])
   let checksum: string | undefined
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < WARM_UP + rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const index = (round + turn) % contenders.length
       const contender = contenders[index]!
-      globalThis.gc?.() // nobody pays for the garbage of another
       const before = process.cpuUsage()
       const run = await contender.run()
       const used = process.cpuUsage(before)
@@ -46,9 +50,9 @@ export async function runPaired(contenders: readonly Contender[], rounds: number
         throw new Error(`void: ${contender.name} has checksum ${run.checksum}, ${contenders[0]!.name} ${checksum}`)
       }
       if (round === 0) cold[index] = cpu
-      else warm[index]!.push(cpu)
+      else if (round >= WARM_UP) warm[index]!.push(cpu)
       process.stderr.write(
-        `  ${round === 0 ? 'cold' : `round ${round}`} ${contender.name}: ${cpu.toFixed(3)} cpu-s, checksum ${run.checksum}\n`,
+        `  ${round < WARM_UP ? 'warm-up' : `round ${round - WARM_UP + 1}`} ${contender.name}: ${cpu.toFixed(3)} cpu-s, checksum ${run.checksum}\n`,
       )
     }
   }

@@ -1,12 +1,12 @@
 import {
   type EventColumns,
   type IntegrityProfile,
-  NO_FLOW,
+  LAST,
   type ScaleChange,
-  SIDE_ASK,
   SNAPSHOT,
   StatusCode,
 } from '../market/index.ts'
+import { applyLevels } from './apply-levels.ts'
 import { ChangeLog } from './change-log.ts'
 import { LadderBook } from './ladder-book.ts'
 import { SnapshotBuffer } from './snapshot-buffer.ts'
@@ -49,6 +49,8 @@ export class BookFollower {
   state: BookState = 'empty'
   /** The live book is checked by sequence, checksum or anchor. */
   isVerified = false
+  /** Keep `bidTop` and `askTop` up to date; whoever does not read them saves their cost. */
+  tracksTop = true
   private readonly profile: IntegrityProfile
   private readonly tally: FollowerTally
   private readonly snapshot = new SnapshotBuffer()
@@ -67,41 +69,22 @@ export class BookFollower {
     return this.state === 'live'
   }
 
-  /** Applies rows `[from, to)`, all of one message (which may go on in a later call). */
-  apply(columns: EventColumns, from: number, to: number): void {
-    const { price, amount, flags } = columns
+  /**
+   * Applies the rows of one message from `from` on, up to its last row or to `to`, and returns the row after. A message
+   * that goes on in the next batch is continued by the next call.
+   */
+  apply(columns: EventColumns, from: number, to: number): number {
+    const { flags } = columns
+    if ((flags[from]! & SNAPSHOT) === 0 && this.hasBook) {
+      return applyLevels(this.book, columns, from, to, this.changes, this.bidTop, this.askTop)
+    }
+    let next = from
+    while (next < to && (flags[next++]! & LAST) === 0);
     if ((flags[from]! & SNAPSHOT) !== 0) {
       this.inSnapshot = true
-      this.snapshot.append(columns, from, to)
-      return
+      this.snapshot.append(columns, from, next)
     }
-    if (!this.hasBook) return
-    const { changes, bidTop, askTop } = this
-    const { bids, asks } = this.book
-    changes.reserve(to - from)
-    const { side, tick, delta } = changes
-    let { count } = changes
-    for (let row = from; row < to; row++) {
-      const flag = flags[row]!
-      const at = price[row]!
-      const lots = amount[row]!
-      const isAsk = flag & SIDE_ASK
-      let before: number
-      if (isAsk === 0) {
-        before = bids.set(at, lots)
-        if (at >= bidTop.floor) bidTop.dirty = true
-      } else {
-        before = asks.set(-at, lots)
-        if (-at >= askTop.floor) askTop.dirty = true
-      }
-      if (before !== lots && (flag & NO_FLOW) === 0) {
-        side[count] = isAsk
-        tick[count] = at
-        delta[count] = lots - before
-        count++
-      }
-    }
-    changes.count = count
+    return next
   }
 
   /** The message is complete. Must be called once per message, before the next `apply`. */
@@ -121,8 +104,10 @@ export class BookFollower {
       }
     }
     if (this.state !== 'live') return 'silent'
-    this.bidTop.refresh(this.book.bids)
-    this.askTop.refresh(this.book.asks)
+    if (this.tracksTop) {
+      this.bidTop.refresh(this.book.bids)
+      this.askTop.refresh(this.book.asks)
+    }
     return 'flow'
   }
 
@@ -149,13 +134,8 @@ export class BookFollower {
       this.changes.tick[i]! *= change.tickFactor
       this.changes.delta[i]! *= change.lotFactor
     }
-    for (const top of [this.bidTop, this.askTop]) {
-      for (let i = 0; i < top.depth; i++) {
-        top.keys[i]! *= change.tickFactor
-        top.sizes[i]! *= change.lotFactor
-      }
-      top.floor *= change.tickFactor
-    }
+    this.bidTop.rescale(change)
+    this.askTop.rescale(change)
   }
 
   private endSnapshot(): MessageOutcome {

@@ -7,14 +7,11 @@ export class ChangeLog {
   /** New size minus old size, lots; never 0. */
   delta = new Float64Array(1024)
 
-  /** Makes room for `rows` more changes, so that the caller can write without checks. */
-  reserve(rows: number): void {
-    const needed = this.count + rows
-    if (needed <= this.side.length) return
-    const capacity = Math.max(needed, this.side.length * 2)
-    const side = new Uint8Array(capacity)
-    const tick = new Float64Array(capacity)
-    const delta = new Float64Array(capacity)
+  /** Doubles the room. */
+  grow(): void {
+    const side = new Uint8Array(this.side.length * 2)
+    const tick = new Float64Array(this.tick.length * 2)
+    const delta = new Float64Array(this.delta.length * 2)
     side.set(this.side)
     tick.set(this.tick)
     delta.set(this.delta)

@@ -1,5 +1,6 @@
 import type { ScaleChange } from '../market/index.ts'
 import { LadderSide } from './ladder-side.ts'
+import { LadderStorage } from './ladder-storage.ts'
 
 /**
  * An order book in integer ticks and lots. Ask keys are negated ticks (see `LadderSide`).
@@ -7,8 +8,10 @@ import { LadderSide } from './ladder-side.ts'
  * The book knows nothing of messages or integrity: `BookFollower` feeds it and keeps the state machine.
  */
 export class LadderBook {
-  readonly bids = new LadderSide()
-  readonly asks = new LadderSide()
+  /** The arrays behind both sides, for `applyLevels`. */
+  readonly storage = new LadderStorage()
+  readonly bids = new LadderSide(this.storage, 0)
+  readonly asks = new LadderSide(this.storage, 1)
   /** Lowest bid price (ticks) down to which every level is known; -Infinity where all are. */
   trustedLow = Number.NEGATIVE_INFINITY
   /** Highest ask price (ticks) up to which every level is known; Infinity where all are. */

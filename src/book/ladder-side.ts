@@ -1,16 +1,13 @@
 import { FarLevels } from './far-levels.ts'
+import { GROUPS, LadderStorage, NO_LEVEL, SLOT_MASK, WINDOW, WORDS } from './ladder-storage.ts'
 
-/** 131,072 ticks: at least ±1 % of a price of 65,000 with tick 0.01. */
-const WINDOW = 1 << 17
-const MASK = WINDOW - 1
-const WORDS = WINDOW >>> 5
-const GROUPS = WORDS >>> 5
 const GROUP_TICKS = 1024
 /** Ticks below the best that a freshly placed window covers; the rest is head-room above it. */
 const BELOW_BEST = (WINDOW / 4) * 3
 /** The window follows once the best falls this close to its lower edge. */
 const LOW_WATER = WINDOW / 4
-const NONE = Number.NEGATIVE_INFINITY
+const WORD_MASK = WORDS - 1
+const GROUP_MASK = GROUPS - 1
 
 /**
  * One side of a book: sizes by tick in a circular window, two levels of occupancy bits to find the next level, sums of 32
@@ -25,19 +22,30 @@ const NONE = Number.NEGATIVE_INFINITY
  * quarter window of drift. No allocation but in the far levels.
  */
 export class LadderSide {
-  /** Key of the best level; -Infinity when the side is empty. */
-  best = NONE
-  private base = 0
-  private windowCount = 0
-  private readonly sizes = new Float64Array(WINDOW)
-  private readonly wordSums = new Float64Array(WORDS)
-  private readonly words = new Int32Array(WORDS)
-  private readonly groups = new Int32Array(GROUPS)
+  private readonly storage: LadderStorage
+  /** 0 or 1: which half of the storage. */
+  private readonly side: number
+  private readonly firstSlot: number
+  private readonly firstWord: number
+  private readonly firstGroup: number
   private readonly far = new FarLevels()
+
+  constructor(storage = new LadderStorage(), side: 0 | 1 = 0) {
+    this.storage = storage
+    this.side = side
+    this.firstSlot = side * WINDOW
+    this.firstWord = side * WORDS
+    this.firstGroup = side * GROUPS
+  }
+
+  /** Key of the best level; -Infinity when the side is empty. */
+  get best(): number {
+    return this.storage.best[this.side]!
+  }
 
   /** Number of occupied levels. */
   get count(): number {
-    return this.windowCount + this.far.count
+    return this.storage.count[this.side]! + this.far.count
   }
 
   /** Levels held outside the window; for tests and diagnostics. */
@@ -48,75 +56,76 @@ export class LadderSide {
   /** Key of the worst level; -Infinity when the side is empty. O(window / 1,024). */
   get worst(): number {
     if (this.far.count > 0) return this.far.worst
-    if (this.windowCount === 0) return NONE
-    const { base, groups, words } = this
-    let group = (base & MASK) >>> 10
-    while (groups[group] === 0) group = (group + 1) & (GROUPS - 1)
-    const word = (group << 5) | lowestBit(groups[group]!)
-    const slot = (word << 5) | lowestBit(words[word]!)
-    return base + ((slot - base) & MASK)
+    const { groups, words, count } = this.storage
+    if (count[this.side] === 0) return NO_LEVEL
+    const base = this.base
+    let group = (base & SLOT_MASK) >>> 10
+    while (groups[this.firstGroup + group] === 0) group = (group + 1) & GROUP_MASK
+    const word = (group << 5) | lowestBit(groups[this.firstGroup + group]!)
+    const slot = (word << 5) | lowestBit(words[this.firstWord + word]!)
+    return base + ((slot - base) & SLOT_MASK)
   }
 
   /** Size at a key, 0 where there is none. */
   sizeAt(key: number): number {
     const offset = key - this.base
-    return offset >= 0 && offset < WINDOW ? this.sizes[key & MASK]! : this.far.get(key)
+    return offset >= 0 && offset < WINDOW ? this.storage.sizes[this.firstSlot + (key & SLOT_MASK)]! : this.far.get(key)
   }
 
   /** Makes `size` the new size at `key` (0 removes the level) and returns the size before. */
   set(key: number, size: number): number {
     const offset = key - this.base
     if (!(offset >= 0 && offset < WINDOW)) return this.setOutside(key, size)
-    const slot = key & MASK
-    const before = this.sizes[slot]!
+    const { sizes, words, groups, wordSums, best, count } = this.storage
+    const slot = this.firstSlot + (key & SLOT_MASK)
+    const before = sizes[slot]!
     if (size === before) return before
     const word = slot >>> 5
-    this.sizes[slot] = size
-    this.wordSums[word] = this.wordSums[word]! + (size - before)
+    sizes[slot] = size
+    wordSums[word] = wordSums[word]! + (size - before)
     if (before === 0) {
-      this.words[word] = this.words[word]! | (1 << slot)
-      this.groups[word >>> 5] = this.groups[word >>> 5]! | (1 << word)
-      this.windowCount++
-      if (key > this.best) this.best = key
+      words[word] = words[word]! | (1 << slot)
+      groups[word >>> 5] = groups[word >>> 5]! | (1 << word)
+      count[this.side]!++
+      if (key > best[this.side]!) best[this.side] = key
     } else if (size === 0) {
-      const left = this.words[word]! & ~(1 << slot)
-      this.words[word] = left
-      if (left === 0) this.groups[word >>> 5] = this.groups[word >>> 5]! & ~(1 << word)
-      this.windowCount--
-      if (key === this.best) this.findBest(key)
+      const left = words[word]! & ~(1 << slot)
+      words[word] = left
+      if (left === 0) groups[word >>> 5] = groups[word >>> 5]! & ~(1 << word)
+      count[this.side]!--
+      if (key === best[this.side]) this.findBest(key)
     }
     return before
   }
 
   /** Key of the next worse level strictly below `key`; -Infinity when there is none. `key` is at most just above the best. */
   below(key: number): number {
-    if (key > this.base && this.windowCount > 0) {
+    const { base } = this
+    if (key > base && this.storage.count[this.side]! > 0) {
       const found = this.atOrBelow(key - 1)
-      if (found !== NONE) return found
+      if (found !== NO_LEVEL) return found
     }
-    return this.far.count === 0 ? NONE : this.far.below(Math.min(key, this.base))
+    return this.far.count === 0 ? NO_LEVEL : this.far.below(Math.min(key, base))
   }
 
   /** Sum of the sizes at keys in `[low, high]`; `high` may lie above the best. */
   sum(low: number, high: number): number {
-    const top = high < this.best ? high : this.best
+    const { base, best } = this
+    const top = high < best ? high : best
     if (!(low <= top)) return 0
-    const { base } = this
     let total = low < base && this.far.count > 0 ? this.far.sum(low, Math.min(top, base - 1)) : 0
     const from = low > base ? low : base
     if (from > top) return total
-    const { sizes, words, wordSums } = this
-    let word = (from & MASK) >>> 5
-    const lastWord = (top & MASK) >>> 5
-    let bits = words[word]! & (-1 << from)
-    if (word === lastWord) bits &= upTo(top)
-    for (; bits !== 0; bits &= bits - 1) total += sizes[(word << 5) | (31 - Math.clz32(bits & -bits))]!
-    if (word === lastWord) return total
-    for (word = (word + 1) & (WORDS - 1); word !== lastWord; word = (word + 1) & (WORDS - 1)) total += wordSums[word]!
-    for (bits = words[word]! & upTo(top); bits !== 0; bits &= bits - 1) {
-      total += sizes[(word << 5) | (31 - Math.clz32(bits & -bits))]!
+    const { words, wordSums } = this.storage
+    let word = (from & SLOT_MASK) >>> 5
+    const lastWord = (top & SLOT_MASK) >>> 5
+    const bits = words[this.firstWord + word]! & (-1 << from)
+    if (word === lastWord) return total + this.sumOfBits(word, bits & upTo(top))
+    total += this.sumOfBits(word, bits)
+    for (word = (word + 1) & WORD_MASK; word !== lastWord; word = (word + 1) & WORD_MASK) {
+      total += wordSums[this.firstWord + word]!
     }
-    return total
+    return total + this.sumOfBits(word, words[this.firstWord + word]! & upTo(top))
   }
 
   /**
@@ -124,51 +133,67 @@ export class LadderSide {
    * -Infinity and 0, the convention of multi-level flow for a missing level.
    */
   fillTop(keys: Float64Array, sizes: Float64Array, limit: number): number {
-    const { words } = this
+    if (unusedFlow.length < limit) unusedFlow = new Float64Array(limit)
+    return this.updateTop(keys, sizes, unusedFlow, limit)
+  }
+
+  /**
+   * `fillTop` over the levels that `keys` and `sizes` held before, adding to `flow` what changed at each rank: a level that
+   * did not get worse adds its new size, one that did not get better loses its old size.
+   */
+  updateTop(keys: Float64Array, sizes: Float64Array, flow: Float64Array, limit: number): number {
+    const { words, sizes: stored, count } = this.storage
+    const { firstSlot, firstWord } = this
+    const windowCount = count[this.side]!
     let filled = 0
-    if (this.windowCount > 0) {
-      let key = this.best
-      let word = (key & MASK) >>> 5
-      let bits = words[word]! & upTo(key)
+    if (windowCount > 0) {
+      const { best } = this
+      let word = (best & SLOT_MASK) >>> 5
+      let wordKey = best - (best & 31)
+      let bits = words[firstWord + word]! & upTo(best)
       for (;;) {
-        const wordBase = key - (key & 31)
+        const slots = firstSlot + (word << 5)
         while (bits !== 0) {
           const bit = 31 - Math.clz32(bits)
           bits ^= 1 << bit
-          keys[filled] = wordBase + bit
-          sizes[filled] = this.sizes[(word << 5) | bit]!
+          const key = wordKey + bit
+          const size = stored[slots + bit]!
+          const before = keys[filled]!
+          if (key === before) {
+            flow[filled] = flow[filled]! + (size - sizes[filled]!)
+          } else {
+            flow[filled] = key > before ? flow[filled]! + size : flow[filled]! - sizes[filled]!
+            keys[filled] = key
+          }
+          sizes[filled] = size
           if (++filled === limit) return filled
         }
-        if (filled === this.windowCount) break
+        if (filled === windowCount) break
         const next = this.wordBelow(word)
-        key = wordBase - (((word - next) & (WORDS - 1)) << 5)
+        wordKey -= ((word - next) & WORD_MASK) << 5
         word = next
-        bits = words[word]!
+        bits = words[firstWord + word]!
       }
     }
-    for (let key = this.far.best; filled < limit && key !== NONE; key = this.far.below(key)) {
-      keys[filled] = key
-      sizes[filled] = this.far.get(key)
-      filled++
+    for (let key = this.far.best; filled < limit && key !== NO_LEVEL; key = this.far.below(key)) {
+      putLevel(keys, sizes, flow, filled++, key, this.far.get(key))
     }
-    for (let i = filled; i < limit; i++) {
-      keys[i] = NONE
-      sizes[i] = 0
-    }
+    for (let rank = filled; rank < limit; rank++) putLevel(keys, sizes, flow, rank, NO_LEVEL, 0)
     return filled
   }
 
   clear(): void {
-    if (this.windowCount > 0) {
+    const { groups, count, best } = this.storage
+    if (count[this.side]! > 0) {
       for (let group = 0; group < GROUPS; group++) {
-        for (let rest = this.groups[group]!; rest !== 0; rest &= rest - 1)
-          this.clearWord((group << 5) | lowestBit(rest))
-        this.groups[group] = 0
+        const at = this.firstGroup + group
+        for (let rest = groups[at]!; rest !== 0; rest &= rest - 1) this.clearWord((group << 5) | lowestBit(rest))
+        groups[at] = 0
       }
     }
     if (this.far.count > 0) this.far.drain(() => {})
-    this.windowCount = 0
-    this.best = NONE
+    count[this.side] = 0
+    best[this.side] = NO_LEVEL
   }
 
   /** Multiplies all keys and sizes (a change of scale by powers of ten). */
@@ -180,8 +205,20 @@ export class LadderSide {
   /** Levels as [key, size], best first. Allocates: for snapshots of state, not for the hot path. */
   levels(): [key: number, size: number][] {
     const levels: [number, number][] = []
-    for (let key = this.best; key !== NONE; key = this.below(key)) levels.push([key, this.sizeAt(key)])
+    for (let key = this.best; key !== NO_LEVEL; key = this.below(key)) levels.push([key, this.sizeAt(key)])
     return levels
+  }
+
+  /** The best level at `removed` has gone: finds the next. Called by `set` and by `applyLevels` only. */
+  findBest(removed: number): void {
+    let best = this.storage.count[this.side]! > 0 ? this.atOrBelow(removed - 1) : NO_LEVEL
+    if (best === NO_LEVEL) best = this.far.best
+    this.storage.best[this.side] = best
+    if (best !== NO_LEVEL && best - this.base < LOW_WATER) this.moveWindow(best)
+  }
+
+  private get base(): number {
+    return this.storage.base[this.side]!
   }
 
   private setOutside(key: number, size: number): number {
@@ -194,19 +231,13 @@ export class LadderSide {
     return this.far.set(key, size)
   }
 
-  private findBest(removed: number): void {
-    let best = this.windowCount > 0 ? this.atOrBelow(removed - 1) : NONE
-    if (best === NONE) best = this.far.best
-    this.best = best
-    if (best !== NONE && best - this.base < LOW_WATER) this.moveWindow(best)
-  }
-
   /** Places the window around a new best key. */
   private moveWindow(best: number): void {
     const levels = this.drain()
-    this.base = Math.floor((best - BELOW_BEST) / GROUP_TICKS) * GROUP_TICKS
+    const base = Math.floor((best - BELOW_BEST) / GROUP_TICKS) * GROUP_TICKS
+    this.storage.base[this.side] = base
     for (const [key, size] of levels) {
-      if (key < this.base) this.far.set(key, size)
+      if (key < base) this.far.set(key, size)
       else this.set(key, size)
     }
   }
@@ -219,36 +250,70 @@ export class LadderSide {
   }
 
   private clearWord(word: number): void {
-    this.sizes.fill(0, word << 5, (word + 1) << 5)
-    this.words[word] = 0
-    this.wordSums[word] = 0
+    const { sizes, words, wordSums } = this.storage
+    const from = this.firstSlot + (word << 5)
+    sizes.fill(0, from, from + 32)
+    words[this.firstWord + word] = 0
+    wordSums[this.firstWord + word] = 0
+  }
+
+  private sumOfBits(word: number, bits: number): number {
+    const { sizes } = this.storage
+    const first = this.firstSlot + (word << 5)
+    let total = 0
+    for (let rest = bits; rest !== 0; rest &= rest - 1) total += sizes[first + lowestBit(rest)]!
+    return total
   }
 
   /** Best occupied key of the window that is not above `key`; -Infinity when there is none. */
   private atOrBelow(key: number): number {
-    const slot = key & MASK
+    const { words } = this.storage
+    const slot = key & SLOT_MASK
     let word = slot >>> 5
-    let bits = this.words[word]! & upTo(slot)
+    let bits = words[this.firstWord + word]! & upTo(slot)
     if (bits === 0) {
       word = this.wordBelow(word)
-      if (word < 0) return NONE
-      bits = this.words[word]!
+      if (word < 0) return NO_LEVEL
+      bits = words[this.firstWord + word]!
     }
-    return key - ((slot - ((word << 5) | (31 - Math.clz32(bits)))) & MASK)
+    return key - ((slot - ((word << 5) | (31 - Math.clz32(bits)))) & SLOT_MASK)
   }
 
   /** Next occupied word below `word` in the order of the window; -1 when there is none. */
   private wordBelow(word: number): number {
+    const { groups } = this.storage
     let group = word >>> 5
-    let bits = this.groups[group]! & ((1 << word) - 1)
-    const lowest = (this.base & MASK) >>> 10
-    while (bits === 0) {
-      if (group === lowest) return -1
-      group = (group - 1) & (GROUPS - 1)
-      bits = this.groups[group]!
+    let bits = groups[this.firstGroup + group]! & ((1 << word) - 1)
+    if (bits === 0) {
+      const lowest = (this.base & SLOT_MASK) >>> 10
+      do {
+        if (group === lowest) return -1
+        group = (group - 1) & GROUP_MASK
+        bits = groups[this.firstGroup + group]!
+      } while (bits === 0)
     }
     return (group << 5) | (31 - Math.clz32(bits))
   }
+}
+
+/** Where the flow goes that nobody asked for. */
+let unusedFlow = new Float64Array(32)
+
+function putLevel(
+  keys: Float64Array,
+  sizes: Float64Array,
+  flow: Float64Array,
+  rank: number,
+  key: number,
+  size: number,
+): void {
+  const before = keys[rank]!
+  let change = 0
+  if (key >= before) change += size
+  if (key <= before) change -= sizes[rank]!
+  flow[rank] = flow[rank]! + change
+  keys[rank] = key
+  sizes[rank] = size
 }
 
 /** Bits 0 to `slot & 31` (shifts use the low five bits of their count). */

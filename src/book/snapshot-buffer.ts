@@ -27,13 +27,13 @@ export class SnapshotBuffer {
   }
 
   /**
-   * Every level inside the snapshot's price range has the same size in the book. `everywhere` also wants the book to hold
-   * nothing outside the range (sources that show the whole book).
+   * Every price that both know has the same size in both: the overlap of the snapshot's range with the book's trusted
+   * range, or all prices when `everywhere` (sources that show the whole book).
    */
   agreesWith(book: LadderBook, everywhere: boolean): boolean {
-    const low = everywhere ? Number.NEGATIVE_INFINITY : this.lowestBid
-    const high = everywhere ? Number.NEGATIVE_INFINITY : -this.highestAsk
-    return sideAgrees(this.bids, book.bids, low) && sideAgrees(this.asks, book.asks, high)
+    const low = everywhere ? Number.NEGATIVE_INFINITY : Math.max(this.lowestBid, book.trustedLow)
+    const high = everywhere ? Number.POSITIVE_INFINITY : Math.min(this.highestAsk, book.trustedHigh)
+    return sideAgrees(this.bids, book.bids, low) && sideAgrees(this.asks, book.asks, -high)
   }
 
   /** Makes the book equal to the snapshot. */
@@ -63,9 +63,14 @@ export class SnapshotBuffer {
 }
 
 function sideAgrees(levels: readonly number[], side: LadderSide, worst: number): boolean {
-  for (let i = 0; i < levels.length; i += 2) if (side.sizeAt(levels[i]!) !== levels[i + 1]!) return false
+  let shown = 0
+  for (let i = 0; i < levels.length; i += 2) {
+    if (levels[i]! < worst) continue
+    if (side.sizeAt(levels[i]!) !== levels[i + 1]!) return false
+    shown++
+  }
   // Same sizes at all snapshot prices; now the book must not know a price that the snapshot does not.
   let known = 0
   for (let key = side.best; key >= worst && key !== Number.NEGATIVE_INFINITY; key = side.below(key)) known++
-  return known === levels.length / 2
+  return known === shown
 }

@@ -6,6 +6,7 @@ type CommandLoader = (io: CliIo) => Promise<Command>
 
 /** In the order of `--help`. A command's file is loaded only when it is called, so that none slows the others down. */
 const COMMANDS: Readonly<Record<string, CommandLoader>> = {
+  demo: async (io) => (await import('./commands/demo.ts')).demoCommand(io),
   measure: async (io) => (await import('./commands/measure.ts')).measureCommand(io),
   audit: async (io) => (await import('./commands/audit.ts')).auditCommand(io),
   convert: async (io) => (await import('./commands/convert.ts')).convertCommand(io),

@@ -11,13 +11,15 @@ import {
   parseDecimal,
   powerOfTen,
   type Scale,
+  StatusCode,
   SteelyardError,
   significantDecimals,
   type Where,
 } from '../market/index.ts'
+import { DeclaredSteps } from './declared-steps.ts'
 
 /** A declared step as an integer grid: a value is on it when `units * 10^(decimals - value decimals)` divides by `units`. */
-export interface Step {
+interface Step {
   readonly units: number
   readonly decimals: number
 }
@@ -29,6 +31,8 @@ export interface Step {
  *   it arrives, so the last row of a message always carries `LAST`.
  * - The scale starts at the finest decimal seen and becomes finer when a row needs it: the block is closed and the next
  *   one carries the finer scale. Where the instrument declares a tick or lot, a value off it throws.
+ * - Declared steps follow their history by the venue's time (local where there is none): at a change an `epoch` status
+ *   row is written before the first message of the new epoch.
  * - `ready` holds finished batches, oldest first; their columns are recycled once `release` is called.
  */
 export class BatchBuilder {
@@ -41,8 +45,10 @@ export class BatchBuilder {
   protected readonly free: EventColumns[] = []
   private readonly withSequence: boolean
   protected capacity: number
-  protected readonly tick: Step | undefined
-  protected readonly lot: Step | undefined
+  /** The declared steps of the current epoch. */
+  protected readonly steps: DeclaredSteps
+  /** The block before the open one ends in the middle of a message. */
+  private isBrokenOff = false
   private readonly parsedPrice: ParsedDecimal = { units: 0, decimals: 0 }
   private readonly parsedAmount: ParsedDecimal = { units: 0, decimals: 0 }
 
@@ -51,8 +57,7 @@ export class BatchBuilder {
     this.withSequence = options.withSequence ?? false
     this.capacity = options.capacity ?? BATCH_ROWS
     this.columns = createColumns(this.capacity, this.withSequence)
-    this.tick = declaredStep(instrument.tickSize)
-    this.lot = declaredStep(instrument.lotSize)
+    this.steps = new DeclaredSteps(instrument)
   }
 
   /**
@@ -93,6 +98,9 @@ export class BatchBuilder {
     sequence: number,
     where: Where,
   ): void {
+    const { steps } = this
+    const time = Number.isNaN(exchangeTime) ? localTime : exchangeTime
+    if (time >= steps.until && !this.isInMessage) this.enterEpoch(time, localTime, exchangeTime)
     let scale = this.scale
     if (scale === undefined || price.decimals !== scale.priceDecimals || amount.decimals !== scale.amountDecimals) {
       scale = this.fitScale(price, amount)
@@ -100,8 +108,7 @@ export class BatchBuilder {
     if (this.rows === this.capacity) this.close()
     const priceUnits = rescale(price, scale.priceDecimals, 'price', where)
     const amountUnits = rescale(amount, scale.amountDecimals, 'amount', where)
-    if (this.tick !== undefined) assertOnStep(price, this.tick, 'price', 'tick', where)
-    if (this.lot !== undefined) assertOnStep(amount, this.lot, 'amount', 'lot', where)
+    if (steps.tick !== undefined || steps.lot !== undefined) steps.assertRow(price, amount, time, where)
     const { columns, rows } = this
     columns.localTime[rows] = localTime
     columns.exchangeTime[rows] = exchangeTime
@@ -142,10 +149,19 @@ export class BatchBuilder {
 
   protected close(): void {
     const { columns, rows, instrument } = this
+    this.isBrokenOff = (columns.flags[rows - 1]! & LAST) === 0
     const scale: Scale = { ...(this.scale ?? { priceDecimals: 0, amountDecimals: 0 }) }
     this.ready.push({ ...columns, instrument, scale, start: 0, end: rows })
     this.columns = this.free.pop() ?? createColumns(this.capacity, this.withSequence)
     this.rows = 0
+  }
+
+  private get isInMessage(): boolean {
+    return this.rows > 0 ? (this.columns.flags[this.rows - 1]! & LAST) === 0 : this.isBrokenOff
+  }
+
+  private enterEpoch(time: number, localTime: number, exchangeTime: number): void {
+    if (this.steps.enter(time)) this.status(StatusCode.epoch, Number.NaN, localTime, exchangeTime, 0)
   }
 
   /** Makes the scale fine enough for a row; an open block of the coarser scale is closed first. */
@@ -174,7 +190,7 @@ function finest(current: number | undefined, value: ParsedDecimal): number {
 /** The value in units of `10^-decimals`; exact, or an error. */
 function rescale(value: ParsedDecimal, decimals: number, what: string, where: Where): number {
   const { units } = value
-  if (value.decimals === decimals || units === 0 || units !== units) return units
+  if (value.decimals === decimals || units === 0 || Number.isNaN(units)) return units
   const scaled =
     value.decimals < decimals
       ? units * powerOfTen(decimals - value.decimals)
@@ -187,35 +203,6 @@ function rescale(value: ParsedDecimal, decimals: number, what: string, where: Wh
     })
   }
   return scaled
-}
-
-function assertOnStep(value: ParsedDecimal, step: Step, what: string, name: string, where: Where): void {
-  const { units, decimals } = value
-  if (units === 0 || units !== units) return
-  const difference = decimals - step.decimals
-  const onStep =
-    difference <= 0
-      ? (units * powerOfTen(-difference)) % step.units === 0
-      : units % (step.units * powerOfTen(difference)) === 0
-  if (onStep) return
-  const text = (units / powerOfTen(Math.max(decimals, 0))).toString()
-  throw new SteelyardError('instrument.off_tick', `${what} ${text} is off the declared ${name}`, {
-    hint: `correct the ${name} of this instrument in the file given with --instruments, or leave it out to detect it`,
-    where,
-  })
-}
-
-function declaredStep(text: string | undefined): Step | undefined {
-  if (text === undefined) return undefined
-  const parsed: ParsedDecimal = { units: 0, decimals: 0 }
-  parseDecimal(text, parsed)
-  if (!(parsed.units > 0)) {
-    throw new SteelyardError(
-      'config.invalid',
-      `a tick or lot size must be a positive decimal, was ${JSON.stringify(text)}`,
-    )
-  }
-  return parsed
 }
 
 function malformed(message: string, where: Where): SteelyardError {

@@ -25,7 +25,12 @@ describe('band edges', () => {
         const inAsk = (tick: number) => 20_000n * BigInt(tick) <= BigInt(twiceMid) * BigInt(10_000 + bps)
         const lowest = bidEdgeCeil(twiceMid, bps)
         const highest = askEdgeFloor(twiceMid, bps)
-        expect([inBid(lowest), inBid(lowest - 1), inAsk(highest), inAsk(highest + 1)]).toEqual([true, false, true, false])
+        expect([inBid(lowest), inBid(lowest - 1), inAsk(highest), inAsk(highest + 1)]).toEqual([
+          true,
+          false,
+          true,
+          false,
+        ])
         const isWholeBid = 20_000n * BigInt(lowest) === BigInt(twiceMid) * BigInt(10_000 - bps)
         const isWholeAsk = 20_000n * BigInt(highest) === BigInt(twiceMid) * BigInt(10_000 + bps)
         expect(bidEdgeFloor(twiceMid, bps)).toBe(isWholeBid ? lowest : lowest - 1)

@@ -82,8 +82,10 @@ export const bandFlow = defineMeasure({
   id: 'band_flow',
   title: 'Order flow by bands',
   family: 'order flow',
-  meaning: 'Size added minus removed on bids, minus the same on asks, by distance from the mid before the message. Positive is buying pressure.',
-  formula: 'F_j = sum dq (bids) - sum dq (asks) over changes with edge_j <= d < edge_j+1; d in bps of the mid before the message',
+  meaning:
+    'Size added minus removed on bids, minus the same on asks, by distance from the mid before the message. Positive is buying pressure.',
+  formula:
+    'F_j = sum dq (bids) - sum dq (asks) over changes with edge_j <= d < edge_j+1; d in bps of the mid before the message',
   columns,
   parameters: { bands: '0-1, 1-2, 2-5, 5-10, 10-25 bps' },
   source: 'Steelyard: price-aligned order flow imbalance',

@@ -30,9 +30,10 @@ export class BookShape implements Measure {
     this.reachBps = reachBps
   }
 
-  closeBar({ book, amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
+  closeBar(state: MarketState, columns: readonly Float64Array[], row: number): void {
     const [maxGap, slopeBid, slopeAsk, slopeImbalance] = columns
     const { reachBps } = this
+    const { book } = state
     const { twiceMid } = book
     let bidSlope = Number.NaN
     let askSlope = Number.NaN
@@ -42,13 +43,13 @@ export class BookShape implements Measure {
     const knowsAsks = hasMid && askEdgeCeil(twiceMid, reachBps) <= book.trustedHigh
     if (knowsBids) {
       this.bidLevels.read(book.bids, bidEdgeCeil(twiceMid, reachBps))
-      this.measureSide(this.bidLevels, twiceMid, twiceMid, amountDecimals)
+      this.measureSide(state, this.bidLevels, twiceMid)
       bidSlope = this.slope
       gap = this.gap
     }
     if (knowsAsks) {
       this.askLevels.read(book.asks, -askEdgeFloor(twiceMid, reachBps))
-      this.measureSide(this.askLevels, -twiceMid, twiceMid, amountDecimals)
+      this.measureSide(state, this.askLevels, -twiceMid)
       askSlope = this.slope
       gap = Math.max(gap, this.gap)
     }
@@ -59,7 +60,13 @@ export class BookShape implements Measure {
   }
 
   /** `origin - 2 key` is twice the distance of a level from the mid, in ticks. */
-  private measureSide({ keys, sizes, count }: LevelReader, origin: number, twiceMid: number, amountDecimals: number): void {
+  private measureSide(
+    { book, priceDecimals, amountDecimals }: MarketState,
+    { keys, sizes, count }: LevelReader,
+    origin: number,
+  ): void {
+    const distanceUnit = toFinest(priceDecimals)
+    const lotUnit = toFinest(amountDecimals)
     let lots = 0
     let products = 0
     let squares = 0
@@ -70,14 +77,24 @@ export class BookShape implements Measure {
       if (previous - key > gap) gap = previous - key
       previous = key
       lots += sizes[i]!
-      // Both factors are rounded once, from exact integers: the sums do not depend on the scale of ticks and lots.
-      const distance = ((origin - 2 * key) * 10_000) / twiceMid
-      products += distance * toDecimal(lots, amountDecimals)
+      const distance = (origin - 2 * key) * distanceUnit
+      products += distance * (lots * lotUnit)
       squares += distance * distance
     }
     this.gap = gap
-    this.slope = squares > 0 ? products / squares : Number.NaN
+    this.slope = squares > 0 ? ((products / squares) * toDecimal(book.twiceMid, priceDecimals)) / 1e4 : Number.NaN
   }
+}
+
+/** Decimals of the common unit in which a side is summed. */
+const FINEST = 18
+
+/**
+ * Factor from ticks or lots to units of 10^-18. A whole number times an exact power of ten is rounded from the same real
+ * value whatever the scale was, so sums in this unit do not depend on it; a division per level would cost twice as much.
+ */
+function toFinest(decimals: number): number {
+  return Number(`1e${FINEST - decimals}`)
 }
 
 const gated = { role: 'state', source: 'book', isGated: true } as const
@@ -86,8 +103,10 @@ export const bookShape = defineMeasure({
   id: 'book_shape',
   title: 'Gaps and slope of the book',
   family: 'liquidity',
-  meaning: 'The largest hole between neighbouring levels and how fast size accumulates away from the mid, within 25 bps. Positive slope imbalance is a thicker bid.',
-  formula: 'max_gap = max (p_m - p_m+1) / mid * 10^4; slope = sum d Q / sum d^2; (slope_bid - slope_ask) / (slope_bid + slope_ask)',
+  meaning:
+    'The largest hole between neighbouring levels and how fast size accumulates away from the mid, within 25 bps. Positive slope imbalance is a thicker bid.',
+  formula:
+    'max_gap = max (p_m - p_m+1) / mid * 10^4; slope = sum d Q / sum d^2; (slope_bid - slope_ask) / (slope_bid + slope_ask)',
   columns: [
     { name: 'max_gap_bps', unit: 'bps', range: '(0, 25]', ...gated },
     { name: 'slope_bid', unit: 'amount per bp', range: '[0, inf)', ...gated },

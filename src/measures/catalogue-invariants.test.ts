@@ -5,8 +5,8 @@ import {
   AMOUNT_DECIMALS,
   CENTRE,
   marketSteps,
-  playSteps,
   PRICE_DECIMALS,
+  playSteps,
   type Step,
 } from '../../test/support/market-steps.ts'
 import { CATALOGUE } from './catalogue.ts'
@@ -21,7 +21,11 @@ const driver = (finerPrice = 0, finerAmount = 0) =>
 const WARM_UP: readonly Step[] = Array.from({ length: 160 }, (_, i) =>
   i % 2 === 0
     ? { kind: 'trade', wait: 50_000_000, offset: (i % 7) - 3, lots: 1 + ((i * 37) % 90), sign: i % 3 === 0 ? -1 : 1 }
-    : { kind: 'update', wait: 1_000, levels: [[i % 4 === 1 ? 'bid' : 'ask', CENTRE + (i % 4 === 1 ? -1 : 1), 5 + (i % 50)]] },
+    : {
+        kind: 'update',
+        wait: 1_000,
+        levels: [[i % 4 === 1 ? 'bid' : 'ask', CENTRE + (i % 4 === 1 ? -1 : 1), 5 + (i % 50)]],
+      },
 )
 const play = (market: MarketDriver, tail: readonly Step[], before: (i: number) => void = () => {}) =>
   playSteps(market, [...WARM_UP, ...tail], { warmUp: WARM_UP.length, before })
@@ -60,7 +64,9 @@ describe('every measure of the catalogue', () => {
       if (bounds === null) return true
       const low = Number(bounds[2])
       const high = bounds[3] === 'inf' ? Number.POSITIVE_INFINITY : Number(bounds[3])
-      return (bounds[1] === '[' ? value >= low : value > low) && (bounds[4] === ']' ? value <= high + 1e-9 : value < high)
+      return (
+        (bounds[1] === '[' ? value >= low : value > low) && (bounds[4] === ']' ? value <= high + 1e-9 : value < high)
+      )
     }
     fc.assert(
       fc.property(marketSteps(), (tail) => {
@@ -68,9 +74,12 @@ describe('every measure of the catalogue', () => {
           for (const { name, range } of ranges) {
             const value = row[name]!
             if (Number.isNaN(value)) continue
-            if (!within(value, range) || !Number.isFinite(value)) throw new Error(`${name} is ${value}, outside ${range}`)
+            if (!within(value, range) || !Number.isFinite(value))
+              throw new Error(`${name} is ${value}, outside ${range}`)
           }
-          expect(Number.isNaN(row.weighted_mid) || (row.weighted_mid! >= row.bid! && row.weighted_mid! <= row.ask!)).toBe(true)
+          expect(
+            Number.isNaN(row.weighted_mid) || (row.weighted_mid! >= row.bid! && row.weighted_mid! <= row.ask!),
+          ).toBe(true)
         }
       }),
       { numRuns: 25 },
@@ -84,7 +93,10 @@ describe('every measure of the catalogue', () => {
       ['ask', CENTRE + 5, 10],
     ])
     market.trade(1, CENTRE + 5, 3, 1)
-    market.update(2, [['ask', CENTRE + 5, 0], ['ask', CENTRE + 7, 10]])
+    market.update(2, [
+      ['ask', CENTRE + 5, 0],
+      ['ask', CENTRE + 7, 10],
+    ])
     const row = market.close(1_000_000)
     expect(row.effective_spread_bps).toBeCloseTo(row.realised_spread_100ms_bps! + row.price_impact_100ms_bps!, 12)
   })
@@ -96,13 +108,18 @@ describe('a mirrored market', () => {
     steps.map((step) => {
       if (step.kind === 'trade') return { ...step, offset: -step.offset, sign: -step.sign }
       if (step.kind === 'gap') return step
-      const levels = step.levels.map(([side, tick, lots]): LevelChange => [side === 'bid' ? 'ask' : 'bid', 2 * CENTRE - tick, lots])
+      const levels = step.levels.map(
+        ([side, tick, lots]): LevelChange => [side === 'bid' ? 'ask' : 'bid', 2 * CENTRE - tick, lots],
+      )
       return { ...step, levels }
     })
   const flips = /imbalance|^ofi|^mlofi|^band_flow|^log_volume_ratio|^cvd$/
   /** Columns that a reflection leaves as they are; those of one side become those of the other. */
   const partner = (name: string): string =>
-    name.replace(/(^|_)(bid|ask|buy|sell)(_|$)/, (_, before, side, after) => before + { bid: 'ask', ask: 'bid', buy: 'sell', sell: 'buy' }[side as string] + after)
+    name.replace(
+      /(^|_)(bid|ask|buy|sell)(_|$)/,
+      (_, before, side, after) => before + { bid: 'ask', ask: 'bid', buy: 'sell', sell: 'buy' }[side as string] + after,
+    )
   /** Prices move by the reflection, and a notional buys another amount above the mid than below. */
   const priced = /^(bid|ask|mid|book_mid|weighted_mid|vwap)$|^cost_/
 

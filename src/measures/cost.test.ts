@@ -86,7 +86,10 @@ describe('cost', () => {
   })
 
   it('never falls when more is taken', () => {
-    const levels = fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 400_000 })), { minLength: 1, maxLength: 30 })
+    const levels = fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 400_000 })), {
+      minLength: 1,
+      maxLength: 30,
+    })
     fc.assert(
       fc.property(levels, levels, (bids, asks) => {
         const market = new MarketDriver([cost], { priceDecimals: 2, amountDecimals: 3 })
@@ -96,7 +99,9 @@ describe('cost', () => {
         ])
         const row = market.close(10)
         for (const side of ['buy', 'sell']) {
-          const costs = ['10k', '100k', '1m'].map((size) => row[`cost_${side}_${size}_bps`]!).filter((value) => !Number.isNaN(value))
+          const costs = ['10k', '100k', '1m']
+            .map((size) => row[`cost_${side}_${size}_bps`]!)
+            .filter((value) => !Number.isNaN(value))
           expect(costs.every((value) => value >= 0)).toBe(true)
           for (let i = 1; i < costs.length; i++) expect(costs[i]).toBeGreaterThanOrEqual(costs[i - 1]! - 1e-9)
         }

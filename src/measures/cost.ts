@@ -89,7 +89,8 @@ export const cost = defineMeasure({
   id: 'cost',
   title: 'Cost of taking a notional',
   family: 'liquidity',
-  meaning: 'How much worse than the mid an immediate order of 10 thousand, 100 thousand or 1 million of quote currency would fill. Positive is a cost on both sides.',
+  meaning:
+    'How much worse than the mid an immediate order of 10 thousand, 100 thousand or 1 million of quote currency would fill. Positive is a cost on both sides.',
   formula: 'buy: (VWAP / mid - 1) * 10^4; sell: (1 - VWAP / mid) * 10^4; VWAP = quote notional / base amount',
   columns,
   parameters: { notionals: '10,000, 100,000, 1,000,000 of the quote currency', mid: 'of the diff-built book' },

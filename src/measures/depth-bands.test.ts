@@ -70,7 +70,10 @@ describe('depth by bands', () => {
   })
 
   it('equals a sum over all levels by the definition, in any book', () => {
-    const side = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 1, max: 99 })), { minLength: 1, maxLength: 40 })
+    const side = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 1, max: 99 })), {
+      minLength: 1,
+      maxLength: 40,
+    })
     fc.assert(
       fc.property(side, side, fc.integer({ min: 3_100, max: 400_000 }), (bids, asks, bestBid) => {
         const levels = new Map<string, LevelChange>()

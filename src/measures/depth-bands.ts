@@ -62,8 +62,10 @@ export const depthBands = defineMeasure({
   id: 'depth_bands',
   title: 'Depth by bands',
   family: 'depth',
-  meaning: 'Size resting within x bps of the mid on each side, its imbalance and the log of its ratio. Positive is a heavier bid.',
-  formula: 'D_b = sum{qb: p >= mid(1 - x/10^4)}; D_a = sum{qa: p <= mid(1 + x/10^4)}; (D_b - D_a) / (D_b + D_a); ln(D_b / D_a)',
+  meaning:
+    'Size resting within x bps of the mid on each side, its imbalance and the log of its ratio. Positive is a heavier bid.',
+  formula:
+    'D_b = sum{qb: p >= mid(1 - x/10^4)}; D_a = sum{qa: p <= mid(1 + x/10^4)}; (D_b - D_a) / (D_b + D_a); ln(D_b / D_a)',
   columns,
   parameters: { bands: '1, 2, 5, 10, 25, 50, 100 bps, inclusive edges' },
   source: 'Practitioner standard; edges as in DESIGN 4.3',

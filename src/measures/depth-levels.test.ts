@@ -68,7 +68,10 @@ describe('level_depth_mean_10', () => {
 
   it('ignores levels beyond the tenth', () => {
     const market = start()
-    market.update(1, Array.from({ length: 12 }, (_, i): LevelChange => ['bid', 100 - i, 10]))
+    market.update(
+      1,
+      Array.from({ length: 12 }, (_, i): LevelChange => ['bid', 100 - i, 10]),
+    )
     expect(market.close(10).level_depth_mean_10).toBeCloseTo((10 + 1) / 20, 14)
   })
 })

@@ -6,16 +6,18 @@ import { findMeasure } from './select-measures.ts'
  * Everything the catalogue says of a measure, as text for a terminal. Throws SteelyardError `config.invalid` for an unknown
  * id or column, with the nearest names.
  */
-export function describeMeasure(
-  idOrColumn: string,
-  definitions: readonly MeasureDefinition[] = CATALOGUE,
-): string {
+export function describeMeasure(idOrColumn: string, definitions: readonly MeasureDefinition[] = CATALOGUE): string {
   const measure = findMeasure(idOrColumn, definitions)
   const { parameters, pitfalls } = measure
   const facts = [
     ['formula', measure.formula],
     ['kind', KINDS[measure.kind]],
-    ['parameters', Object.entries(parameters).map(([name, value]) => `${name}: ${value}`).join('; ') || 'none'],
+    [
+      'parameters',
+      Object.entries(parameters)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('; ') || 'none',
+    ],
     ['source', measure.source],
     ['cost', measure.cost],
     ['entries', measure.entries.join(', ') || 'none'],

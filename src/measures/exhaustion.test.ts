@@ -84,7 +84,10 @@ describe('exhaustion', () => {
     ])
     market.book.trustedLow = 99_951
     const row = market.close(2 * SECOND)
-    expect([row.exhaustion_bid_s, row.exhaustion_ask_s]).toEqual([NaN, expect.closeTo(7 / (1 * weight(1)) * weightPassed(2), 9)])
+    expect([row.exhaustion_bid_s, row.exhaustion_ask_s]).toEqual([
+      NaN,
+      expect.closeTo((7 / (1 * weight(1))) * weightPassed(2), 9),
+    ])
   })
 
   it('equals the definition: a sum over all changes so far', () => {

@@ -53,7 +53,12 @@ export class Exhaustion implements Measure {
     this.askOutflow += toDecimal(askLots, amountDecimals)
   }
 
-  closeBar({ book, amountDecimals }: MarketState, [bid, ask]: readonly Float64Array[], row: number, { end }: Bar): void {
+  closeBar(
+    { book, amountDecimals }: MarketState,
+    [bid, ask]: readonly Float64Array[],
+    row: number,
+    { end }: Bar,
+  ): void {
     this.decayTo(end)
     bid![row] = ask![row] = Number.NaN
     const { twiceMid } = book
@@ -104,7 +109,8 @@ export const exhaustion = defineMeasure({
   id: 'exhaustion',
   title: 'Time to exhaustion',
   family: 'liquidity',
-  meaning: 'Seconds until the size resting within 5 bps of the mid is gone, if net outflow (trades and cancels minus additions) goes on as in the last seconds.',
+  meaning:
+    'Seconds until the size resting within 5 bps of the mid is gone, if net outflow (trades and cancels minus additions) goes on as in the last seconds.',
   formula: 'depth within 5 bps / EWMA of (trades + cancels - adds) per second, half-life 10 s',
   columns: [
     { name: 'exhaustion_bid_s', ...gated },

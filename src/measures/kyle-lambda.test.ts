@@ -46,8 +46,11 @@ describe('kyle_lambda', () => {
     const minute = fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1900, max: 2100 }))
     fc.assert(
       fc.property(fc.array(minute, { minLength: 61, maxLength: 90 }), (minutes) => {
-        const points = minutes.map(([x, mid], i) => [x, (mid - (i === 0 ? 2000 : minutes[i - 1]![1])) / 2] as const).slice(-60)
-        const sum = (of: (point: readonly [number, number]) => number) => points.reduce((total, point) => total + of(point), 0)
+        const points = minutes
+          .map(([x, mid], i) => [x, (mid - (i === 0 ? 2000 : minutes[i - 1]![1])) / 2] as const)
+          .slice(-60)
+        const sum = (of: (point: readonly [number, number]) => number) =>
+          points.reduce((total, point) => total + of(point), 0)
         const [sx, sy] = [sum(([x]) => x), sum(([, y]) => y)]
         const [sxy, sxx] = [sum(([x, y]) => x * y), sum(([x]) => x * x)]
         const expected = (60 * sxy - sx * sy) / (60 * sxx - sx * sx)

@@ -95,7 +95,8 @@ export const kyleLambda = defineMeasure({
   id: 'kyle_lambda',
   title: "Kyle's lambda",
   family: 'toxicity',
-  meaning: 'How far the mid moves per unit of signed aggressive volume, estimated over the last hour of one-minute buckets.',
+  meaning:
+    'How far the mid moves per unit of signed aggressive volume, estimated over the last hour of one-minute buckets.',
   formula: 'OLS slope of the change of the mid on (buy - sell) volume, last 60 closed 60-s buckets',
   columns: [{ name: 'kyle_lambda', role: 'trade', source: 'trades', unit: 'price per amount', range: 'unbounded' }],
   parameters: { buckets: '60 of 60 s, aligned to the epoch' },

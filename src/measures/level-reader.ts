@@ -20,7 +20,7 @@ export class LevelReader {
     let count = filled
     while (count > 0 && this.keys[count - 1]! < lowestKey) count--
     this.count = count
-    this.makeRoom(count + (count >>> 2) + 16)
+    this.makeRoom(count + (count >>> 4) + 16)
   }
 
   private makeRoom(limit: number): void {

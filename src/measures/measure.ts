@@ -33,7 +33,7 @@ export interface MarketState {
   isBookLive: boolean
   /** Size changes of the book message being handled. */
   readonly changes: ChangeLog
-  /** Best ten levels of each side after the book message, and before it. Keys of asks are negated ticks. */
+  /** Best ten levels of each side after the book message, and the flow at each rank in this bar. Keys of asks are negated ticks. */
   readonly bidTop: TopLevels
   readonly askTop: TopLevels
   /** Best bid + best ask of the book before the message being handled (ticks); NaN when a side was empty. */
@@ -103,7 +103,17 @@ export interface ColumnDefinition {
   /** Stream the column depends on for its null rule. */
   readonly source: 'touch' | 'book' | 'trades'
   /** `amount` columns are converted by `--units`. */
-  readonly unit: 'price' | 'amount' | 'count' | 'bps' | 'ratio' | 'signed ratio' | 'log ratio' | 'seconds' | 'price per amount' | string
+  readonly unit:
+    | 'price'
+    | 'amount'
+    | 'count'
+    | 'bps'
+    | 'ratio'
+    | 'signed ratio'
+    | 'log ratio'
+    | 'seconds'
+    | 'price per amount'
+    | string
   readonly range: string
   /** Null outside the trusted range of a book whose depth is only partly known (DESIGN 4.2). */
   readonly isGated?: boolean
@@ -119,7 +129,16 @@ export interface MeasureOptions {
 export interface MeasureDefinition {
   readonly id: string
   readonly title: string
-  readonly family: 'quotes' | 'touch' | 'depth' | 'fair price' | 'order flow' | 'trades' | 'toxicity' | 'liquidity' | 'custom'
+  readonly family:
+    | 'quotes'
+    | 'touch'
+    | 'depth'
+    | 'fair price'
+    | 'order flow'
+    | 'trades'
+    | 'toxicity'
+    | 'liquidity'
+    | 'custom'
   /** One or two sentences: what it measures, sign included. */
   readonly meaning: string
   readonly formula: string
@@ -148,7 +167,8 @@ const RESERVED = new Set(['time', 'venue', 'symbol', 'quality', 'coverage'])
 export function defineMeasure(definition: MeasureDefinition): MeasureDefinition {
   if (definition.columns.length === 0) throw new TypeError(`measure ${definition.id} has no columns`)
   for (const { name } of definition.columns) {
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new TypeError(`column name must be snake_case, was ${JSON.stringify(name)}`)
+    if (!/^[a-z][a-z0-9_]*$/.test(name))
+      throw new TypeError(`column name must be snake_case, was ${JSON.stringify(name)}`)
     if (RESERVED.has(name)) throw new TypeError(`column name ${name} is taken: every table has it`)
   }
   return definition

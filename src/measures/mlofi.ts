@@ -1,4 +1,4 @@
-import { TOP_DEPTH, type TopLevels } from '../book/index.ts'
+import { TOP_DEPTH } from '../book/index.ts'
 import { type ScaleChange, toDecimal } from '../market/index.ts'
 import { type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
 
@@ -9,41 +9,15 @@ import { type ColumnDefinition, defineMeasure, type MarketState, type Measure } 
  * - Unit: the instrument's amount unit. Range: unbounded; + is buying pressure.
  * - A missing level is size 0 at price -infinity (bid) or +infinity (ask).
  * - Null: decided by the pipeline; nothing is differenced across a snapshot or a gap.
- * - Kind: contemporaneous. Cost: O(10) per message that changes one of the best ten levels of a side, else O(1).
+ * - Kind: contemporaneous. Cost: O(10) per message that changes one of the best ten levels of a side, else O(1); the
+ *   rule itself runs where the top levels are re-read (`TopLevels`).
  * - Source: Xu, Gould & Howison (2019), arXiv 1907.06230, equation 16.
  */
 export class Mlofi implements Measure {
-  private readonly lots = new Float64Array(TOP_DEPTH)
-
-  onBook({ bidTop, askTop }: MarketState): void {
-    if (bidTop.changed) addSide(bidTop, this.lots, 1)
-    if (askTop.changed) addSide(askTop, this.lots, -1)
-  }
-
-  closeBar(state: MarketState, columns: readonly Float64Array[], row: number): void {
-    for (let level = 0; level < TOP_DEPTH; level++) {
-      columns[level]![row] = toDecimal(this.lots[level]!, state.amountDecimals)
-      this.lots[level] = 0
+  closeBar({ bidTop, askTop, amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
+    for (let rank = 0; rank < TOP_DEPTH; rank++) {
+      columns[rank]![row] = toDecimal(bidTop.flow[rank]! - askTop.flow[rank]!, amountDecimals)
     }
-  }
-
-  rescale({ lotFactor }: ScaleChange): void {
-    for (let level = 0; level < TOP_DEPTH; level++) this.lots[level]! *= lotFactor
-  }
-}
-
-/**
- * Keys order both sides from worse to better, so one rule serves both:
- * a level that did not get worse adds its new size, one that did not get better loses its old size.
- */
-function addSide({ keys, sizes, previousKeys, previousSizes }: TopLevels, lots: Float64Array, sign: number): void {
-  for (let level = 0; level < TOP_DEPTH; level++) {
-    const key = keys[level]!
-    const before = previousKeys[level]!
-    let flow = 0
-    if (key >= before) flow += sizes[level]!
-    if (key <= before) flow -= previousSizes[level]!
-    lots[level] = lots[level]! + sign * flow
   }
 }
 
@@ -59,7 +33,8 @@ export const mlofi = defineMeasure({
   id: 'mlofi',
   title: 'Multi-level order flow imbalance',
   family: 'order flow',
-  meaning: 'The order flow imbalance rule at each of the ten best populated levels of the diff-built book, summed over the bar.',
+  meaning:
+    'The order flow imbalance rule at each of the ten best populated levels of the diff-built book, summed over the bar.',
   formula: 'mlofi_m = sum of e_n at level m, m-th populated level before and after the message',
   columns,
   parameters: { levels: '10' },

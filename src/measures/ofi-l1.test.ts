@@ -76,7 +76,9 @@ describe('ofi_l1', () => {
       fc.property(fc.array(fc.tuple(lots, lots), { minLength: 2 }), (sizes) => {
         const first = sizes[0]!
         const last = sizes.at(-1)!
-        expect(ofiOf(sizes.map(([bid, ask]) => touch(100, bid, 101, ask)))).toBe(last[0] - first[0] - (last[1] - first[1]))
+        expect(ofiOf(sizes.map(([bid, ask]) => touch(100, bid, 101, ask)))).toBe(
+          last[0] - first[0] - (last[1] - first[1]),
+        )
       }),
     )
   })

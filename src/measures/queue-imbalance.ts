@@ -63,7 +63,8 @@ export const queueImbalance = defineMeasure({
   id: 'queue_imbalance',
   title: 'Queue imbalance',
   family: 'touch',
-  meaning: 'Which of the two best queues is longer, at the close of the bar and as a time-weighted mean over its live part. Positive is a heavier bid.',
+  meaning:
+    'Which of the two best queues is longer, at the close of the bar and as a time-weighted mean over its live part. Positive is a heavier bid.',
   formula: 'I = (bid_size - ask_size) / (bid_size + ask_size); mean = integral of I dt / live time',
   columns: [
     { name: 'queue_imbalance', ...touch },

@@ -60,7 +60,15 @@ describe('weighted_mid', () => {
     ['an empty ask leaves no value', 10, 0, Number.NaN],
   ])('%s', (_what, bidLots, askLots, expected) => {
     const market = new MarketDriver([weightedMid])
-    market.snapshot(1, askLots === 0 ? [['bid', 100, bidLots]] : [['bid', 100, bidLots], ['ask', 102, askLots]])
+    market.snapshot(
+      1,
+      askLots === 0
+        ? [['bid', 100, bidLots]]
+        : [
+            ['bid', 100, bidLots],
+            ['ask', 102, askLots],
+          ],
+    )
     expect(market.close(10).weighted_mid).toBe(expected)
   })
 })

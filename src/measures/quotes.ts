@@ -13,7 +13,11 @@ import { defineMeasure, type MarketState, type Measure } from './measure.ts'
  * - Choice: the touch is that of the L1 source (the best-quote stream where there is one); `book_mid` is not.
  */
 export class Quotes implements Measure {
-  closeBar({ touch, book, priceDecimals, amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
+  closeBar(
+    { touch, book, priceDecimals, amountDecimals }: MarketState,
+    columns: readonly Float64Array[],
+    row: number,
+  ): void {
     const [bid, ask, bidSize, askSize, mid, spread, bookMid] = columns
     const { bidTicks, bidLots, askTicks, askLots } = touch
     const twiceMid = bidTicks + askTicks
@@ -33,7 +37,8 @@ export const quotes = defineMeasure({
   id: 'quotes',
   title: 'Best quotes',
   family: 'quotes',
-  meaning: 'Best bid and ask with their sizes, mid and spread at the close of the bar; book_mid is the mid of the diff-built book.',
+  meaning:
+    'Best bid and ask with their sizes, mid and spread at the close of the bar; book_mid is the mid of the diff-built book.',
   formula: 'mid = (bid + ask) / 2; spread_bps = (ask - bid) / mid * 10^4',
   columns: [
     { name: 'bid', unit: 'price', range: 'unbounded', ...touch },

@@ -51,7 +51,8 @@ describe('the catalogue', () => {
 
   it('says something in every field of every measure', () => {
     for (const { id, title, meaning, formula, source, pitfalls, cost, entries } of CATALOGUE) {
-      for (const text of [title, meaning, formula, source, cost]) expect([id, text]).toEqual([id, expect.stringMatching(/\S/)])
+      for (const text of [title, meaning, formula, source, cost])
+        expect([id, text]).toEqual([id, expect.stringMatching(/\S/)])
       expect([id, pitfalls.length > 0, entries.length > 0]).toEqual([id, true, true])
     }
   })
@@ -111,7 +112,13 @@ describe('selectMeasures', () => {
 describe('describeMeasure', () => {
   it('finds a measure by id or column, and says what the catalogue knows', () => {
     const text = describeMeasure('ofi_l1')
-    for (const part of ['Order flow imbalance at the touch', 'formula', 'Cont, Kukanov & Stoikov', 'pitfalls', 'null in a bar']) {
+    for (const part of [
+      'Order flow imbalance at the touch',
+      'formula',
+      'Cont, Kukanov & Stoikov',
+      'pitfalls',
+      'null in a bar',
+    ]) {
       expect(text).toContain(part)
     }
     expect(describeMeasure('mlofi_3')).toBe(describeMeasure('mlofi'))
@@ -126,7 +133,11 @@ describe('describeMeasure', () => {
 describe('nearestNames', () => {
   it('finds names a few letters away, best first, and names that contain the text', () => {
     expect(nearestNames('spred_bps', ['spread_bps', 'vpin', 'slope_bid'])).toEqual(['spread_bps'])
-    expect(nearestNames('mlofi', ['ofi_l1', 'mlofi_1', 'mlofi_2', 'mlofi_3', 'mlofi_4'])).toEqual(['mlofi_1', 'mlofi_2', 'mlofi_3'])
+    expect(nearestNames('mlofi', ['ofi_l1', 'mlofi_1', 'mlofi_2', 'mlofi_3', 'mlofi_4'])).toEqual([
+      'mlofi_1',
+      'mlofi_2',
+      'mlofi_3',
+    ])
     expect(nearestNames('zzzzzz', ['vpin'])).toEqual([])
   })
 })

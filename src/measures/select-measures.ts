@@ -21,10 +21,7 @@ export interface MeasureSelection {
  *
  * @example selectMeasures(['touch', 'vpin']).columns // => ['queue_imbalance', 'queue_imbalance_mean', 'vpin']
  */
-export function selectMeasures(
-  names: readonly string[],
-  custom: readonly MeasureDefinition[] = [],
-): MeasureSelection {
+export function selectMeasures(names: readonly string[], custom: readonly MeasureDefinition[] = []): MeasureSelection {
   assertDistinct(custom)
   const known = [...CATALOGUE, ...custom]
   const wanted = new Set<string>()
@@ -75,11 +72,7 @@ function familyName(name: string): string {
   return name.replace(/[-_]/g, ' ')
 }
 
-function unknownName(
-  name: string,
-  known: readonly MeasureDefinition[],
-  others: readonly string[],
-): SteelyardError {
+function unknownName(name: string, known: readonly MeasureDefinition[], others: readonly string[]): SteelyardError {
   const names = [...others, ...known.flatMap(({ id, columns }) => [id, ...columns.map((column) => column.name)])]
   const nearest = nearestNames(name, [...new Set(names)])
   return new SteelyardError('config.invalid', `there is no measure, column or family called ${JSON.stringify(name)}`, {
@@ -88,7 +81,9 @@ function unknownName(
 }
 
 function assertDistinct(custom: readonly MeasureDefinition[]): void {
-  const taken = new Set(CATALOGUE.flatMap(({ id, columns }) => [`measure ${id}`, ...columns.map((c) => `column ${c.name}`)]))
+  const taken = new Set(
+    CATALOGUE.flatMap(({ id, columns }) => [`measure ${id}`, ...columns.map((c) => `column ${c.name}`)]),
+  )
   for (const { id, columns } of custom) {
     for (const name of [`measure ${id}`, ...columns.map((column) => `column ${column.name}`)]) {
       if (taken.has(name)) {

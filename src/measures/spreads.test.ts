@@ -57,10 +57,11 @@ describe('spreads', () => {
     market.trade(0, 10_001, 1, 1)
     market.interrupt(10, 'disconnect', 'touch')
     market.trade(20, 10_001, 1, 1)
-    market.quote(30, 9_999, 1, 10_001, 1)
+    market.quote(30, 10_009, 1, 10_011, 1)
+    market.trade(40, 10_010, 1, 1) // at the mid, which then stays
     const row = market.close(2 * SECOND)
-    expect(row.effective_spread_bps).toBeCloseTo(2, 12) // of the first trade only
-    expect([row.realised_spread_100ms_bps, row.price_impact_1s_bps]).toEqual([NaN, NaN])
+    expect(row.effective_spread_bps).toBeCloseTo((2 + 0) / 2, 12) // of the first trade and the last
+    expect([row.realised_spread_100ms_bps, row.price_impact_1s_bps]).toEqual([0, 0]) // of the last only
   })
 
   it('leaves a trade out of a horizon at whose end a side was empty', () => {
@@ -110,7 +111,10 @@ describe('spreads', () => {
                 const later = mids.findLast((each) => each.time <= trade.time + seconds * SECOND)!.mid
                 return sum + trade.lots * ((2 * trade.sign * value(trade, later)) / trade.mid) * 1e4
               }, 0) / weight
-            const expected = { realised_spread: mean((t, later) => t.price - later), price_impact: mean((t, later) => later - t.mid) }
+            const expected = {
+              realised_spread: mean((t, later) => t.price - later),
+              price_impact: mean((t, later) => later - t.mid),
+            }
             for (const [kind, value] of Object.entries(expected)) {
               const found = row[`${kind}_${name}_bps`]!
               if (Number.isNaN(value)) expect(found).toBeNaN()
@@ -132,7 +136,12 @@ describe('OpenTrades', () => {
     for (let i = 700; i < 5_000; i++) open.push(i, 2 * i, 3 * i, -i)
     for (let place = 700; place < 5_000; place++) {
       const at = open.slot(place)
-      expect([open.time[at], open.ticks[at], open.twiceMid[at], open.signedAmount[at]]).toEqual([place, 2 * place, 3 * place, -place])
+      expect([open.time[at], open.ticks[at], open.twiceMid[at], open.signedAmount[at]]).toEqual([
+        place,
+        2 * place,
+        3 * place,
+        -place,
+      ])
     }
   })
 })

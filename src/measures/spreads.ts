@@ -110,8 +110,10 @@ export const spreads = defineMeasure({
   id: 'spreads',
   title: 'Effective spread, realised spread and price impact',
   family: 'toxicity',
-  meaning: 'What takers paid against the mid, what makers kept after a horizon, and how far the mid moved in the direction of the trade. Positive realised: the maker gained.',
-  formula: 'effective = 2s(p - M_t)/M_t; realised = 2s(p - M_t+h)/M_t; impact = 2s(M_t+h - M_t)/M_t; amount-weighted, bps',
+  meaning:
+    'What takers paid against the mid, what makers kept after a horizon, and how far the mid moved in the direction of the trade. Positive realised: the maker gained.',
+  formula:
+    'effective = 2s(p - M_t)/M_t; realised = 2s(p - M_t+h)/M_t; impact = 2s(M_t+h - M_t)/M_t; amount-weighted, bps',
   columns,
   parameters: { horizons: NAMES.join(', '), reported: 'in the bar in which the horizon ends' },
   source: 'Huang & Stoll (1996), J. Financial Economics 41(3) 313-357',

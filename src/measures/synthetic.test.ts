@@ -46,7 +46,13 @@ describe('the synthetic order-by-order stream', () => {
     expect(traded).toBe(golden.traded_qty)
     expect(bars).toHaveLength(golden.secs + 1)
     const { bids, asks } = market.book
-    expect([bids.levels().slice(0, 5), asks.levels().slice(0, 5).map(([key, lots]) => [-key, lots])]).toEqual(golden.final_top5)
+    expect([
+      bids.levels().slice(0, 5),
+      asks
+        .levels()
+        .slice(0, 5)
+        .map(([key, lots]) => [-key, lots]),
+    ]).toEqual(golden.final_top5)
   })
 
   it('has the order flow imbalance of the reference, second by second and in all', () => {

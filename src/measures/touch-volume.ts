@@ -43,7 +43,8 @@ export const touchVolume = defineMeasure({
   id: 'touch_volume',
   title: 'Volume at the touch',
   family: 'trades',
-  meaning: 'Aggressive buys at or above the best ask and aggressive sells at or below the best bid of the last earlier quote.',
+  meaning:
+    'Aggressive buys at or above the best ask and aggressive sells at or below the best bid of the last earlier quote.',
   formula: 'sum of q over buys with p >= ask, over sells with p <= bid; quote before the trade',
   columns: [
     { name: 'touch_buy_volume', ...volume },

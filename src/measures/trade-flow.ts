@@ -71,7 +71,8 @@ export const tradeFlow = defineMeasure({
   title: 'Signed trade flow',
   family: 'trades',
   meaning: 'Volume and count of trades by aggressor, their imbalance, cumulative volume delta, and the average price.',
-  formula: 'trade_imbalance = (buy - sell) / (buy + sell); cvd = running sum of signed volume; vwap = sum(p q) / sum(q)',
+  formula:
+    'trade_imbalance = (buy - sell) / (buy + sell); cvd = running sum of signed volume; vwap = sum(p q) / sum(q)',
   columns: [
     { name: 'buy_volume', unit: 'amount', range: '[0, inf)', ...trade },
     { name: 'sell_volume', unit: 'amount', range: '[0, inf)', ...trade },

@@ -5,8 +5,7 @@ import { type GoldenStats, loadFixture } from '../../test/support/oracle.ts'
 import { Vpin } from './vpin.ts'
 
 const SECOND = 1_000_000
-const marketWith = (measure: Vpin, amountDecimals = 0) =>
-  new MarketDriver([[measure, ['vpin']]], { amountDecimals })
+const marketWith = (measure: Vpin, amountDecimals = 0) => new MarketDriver([[measure, ['vpin']]], { amountDecimals })
 
 describe('vpin', () => {
   it('agrees with the independent buckets and values', () => {
@@ -23,21 +22,26 @@ describe('vpin', () => {
     }
     expect(Math.floor(volume / V)).toBe(buckets.length)
     expect(values).toHaveLength(vpin.length)
-    values.forEach((value, i) => expect(value).toBeCloseTo(vpin[i]!, 12))
+    for (const [i, value] of values.entries()) expect(value).toBeCloseTo(vpin[i]!, 12)
   })
 
-  it('takes its bucket from the volume of the first five minutes, which fill none', () => {
-    const measure = new Vpin({ buckets: 2 })
-    const market = marketWith(measure)
-    market.trade(0, 1, 3, 1)
+  it('takes its bucket from the volume of the first five minutes, which then fill the first buckets', () => {
+    const market = marketWith(new Vpin({ buckets: 2 }))
+    market.trade(0, 1, 1, 1)
+    market.trade(5 * SECOND, 1, 2, 1)
     market.trade(10 * SECOND, 1, 100, 0) // unknown aggressor: not counted
     market.trade(299 * SECOND, 1, 2, -1) // bucket: 5 lots / 2
-    expect(market.close(300 * SECOND).vpin).toBeNaN()
+    expect(market.close(299 * SECOND + 1).vpin).toBeNaN()
+    expect(market.close(300 * SECOND).vpin).toBe((2.5 + 1.5) / 5) // 2.5 bought; 0.5 bought and 2 sold
     market.trade(300 * SECOND, 1, 4, 1) // 2.5 bought, then 1.5
-    expect(market.close(301 * SECOND).vpin).toBeNaN()
-    market.trade(301 * SECOND, 1, 1, -1) // 1.5 bought, 1 sold
-    expect(market.close(302 * SECOND).vpin).toBe((2.5 + 0.5) / 5)
-    expect(market.close(900 * SECOND).vpin).toBe((2.5 + 0.5) / 5) // holds between buckets
+    expect(market.close(301 * SECOND).vpin).toBe((1.5 + 2.5) / 5)
+    expect(market.close(900 * SECOND).vpin).toBe((1.5 + 2.5) / 5) // holds between buckets
+  })
+
+  it('is independent of how the trades of the first five minutes alternate and how many they are', () => {
+    const market = marketWith(new Vpin())
+    for (let i = 0; i < 5_000; i++) market.trade(i, 1, 10, i % 2 === 0 ? 1 : -1)
+    expect(market.close(300 * SECOND).vpin).toBe(0) // 1,000 lots a bucket, half of them bought
   })
 
   it('takes a given bucket at once, also one finer than a lot', () => {
@@ -64,7 +68,10 @@ describe('vpin', () => {
     }
   })
 
-  const trades = fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.constantFrom(1, -1)), { minLength: 1, maxLength: 80 })
+  const trades = fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.constantFrom(1, -1)), {
+    minLength: 1,
+    maxLength: 80,
+  })
 
   it('lies in [0, 1], and is 1 when all trades have one sign', () => {
     fc.assert(

@@ -13,10 +13,10 @@ const CALIBRATION_TIME = 300_000_000
  *
  * - Unit: none. Range: [0, 1]; 1 when every bucket was filled by one side.
  * - The bucket size V is the signed-trade volume of the 5 minutes that begin with the first trade, divided by 50, then fixed
- *   (`--vpin-bucket` sets it instead). Those first trades calibrate and fill no bucket.
+ *   (`--vpin-bucket` sets it instead). When it is fixed, those trades fill the first 50 buckets.
  * - Signs are the venue's own aggressor flags; a trade is split over as many buckets as it fills. Trades without a known
  *   aggressor are left out.
- * - Null: before V is fixed and 50 buckets are full. Between buckets the last value holds.
+ * - Null: before V is fixed (with `--vpin-bucket`: before 50 buckets are full). Between buckets the last value holds.
  * - Cost: O(1) per trade, at most 52 buckets for one trade. Volumes are whole units (50ths of lots where V is calibrated),
  *   so nothing drifts.
  * - Source: Easley, Lopez de Prado & O'Hara (2012), Review of Financial Studies 25(5).
@@ -33,8 +33,8 @@ export class Vpin implements Measure {
   private readonly declared: ParsedDecimal | undefined
   private readonly imbalances: Float64Array
   private filled = 0
+  private readonly calibration = new SignedRuns()
   private calibrationEnd = Number.NaN
-  private calibrationLots = 0
   /** Units that one lot is: chosen so that the bucket size is a whole number of them. */
   private unitsPerLot = 1
   private bucketUnits = 0
@@ -49,10 +49,22 @@ export class Vpin implements Measure {
     if (bucket !== undefined) this.declared = readBucket(bucket)
   }
 
+  onTime(_state: MarketState, time: number): void {
+    if (time >= this.calibrationEnd) this.endCalibration()
+  }
+
   onTrade({ trade, time, amountDecimals }: MarketState): void {
-    if (trade.sign === 0) return
-    if (this.bucketUnits === 0 && !this.tryStart(trade.lots, time, amountDecimals)) return
-    this.add(trade.lots, trade.sign)
+    const { lots, sign } = trade
+    if (sign === 0) return
+    if (this.bucketUnits === 0) {
+      if (this.declared === undefined) {
+        if (Number.isNaN(this.calibrationEnd)) this.calibrationEnd = time + CALIBRATION_TIME
+        this.calibration.add(lots, sign)
+        return
+      }
+      this.startDeclared(this.declared, amountDecimals)
+    }
+    this.add(lots, sign)
   }
 
   /** Fixes the bucket size: `units`, of which one lot is `unitsPerLot`. */
@@ -95,28 +107,59 @@ export class Vpin implements Measure {
   }
 
   rescale({ lotFactor }: ScaleChange): void {
-    this.calibrationLots *= lotFactor
+    this.calibration.rescale(lotFactor)
     this.bucketUnits *= lotFactor
     this.room *= lotFactor
     this.signedUnits *= lotFactor
     for (let i = 0; i < this.buckets; i++) this.imbalances[i]! *= lotFactor
   }
 
-  private tryStart(lots: number, time: number, amountDecimals: number): boolean {
-    if (this.declared !== undefined) {
-      const { units, decimals } = this.declared
-      const finer = decimals - amountDecimals
-      if (finer > 0) this.startBuckets(units, powerOfTen(Math.min(finer, 22)))
-      else this.startBuckets(units * powerOfTen(-finer))
-      return true
+  private startDeclared({ units, decimals }: ParsedDecimal, amountDecimals: number): void {
+    const finer = decimals - amountDecimals
+    if (finer > 0) this.startBuckets(units, powerOfTen(Math.min(finer, 22)))
+    else this.startBuckets(units * powerOfTen(-finer))
+  }
+
+  private endCalibration(): void {
+    const { calibration } = this
+    this.calibrationEnd = Number.POSITIVE_INFINITY
+    this.startBuckets(calibration.totalLots, this.buckets)
+    for (let i = 0; i < calibration.count; i++) {
+      const signedLots = calibration.signedLots[i]!
+      this.add(Math.abs(signedLots), Math.sign(signedLots))
     }
-    if (Number.isNaN(this.calibrationEnd)) this.calibrationEnd = time + CALIBRATION_TIME
-    if (time < this.calibrationEnd) {
-      this.calibrationLots += lots
-      return false
+    calibration.clear()
+  }
+}
+
+/** Trades with neighbours of one sign added up: buckets cut from the sums are those cut from the trades. */
+class SignedRuns {
+  count = 0
+  totalLots = 0
+  signedLots = new Float64Array(1024)
+
+  add(lots: number, sign: number): void {
+    this.totalLots += lots
+    if (this.count > 0 && Math.sign(this.signedLots[this.count - 1]!) === sign) {
+      this.signedLots[this.count - 1]! += sign * lots
+      return
     }
-    this.startBuckets(this.calibrationLots, this.buckets)
-    return true
+    if (this.count === this.signedLots.length) {
+      const wider = new Float64Array(2 * this.count)
+      wider.set(this.signedLots)
+      this.signedLots = wider
+    }
+    this.signedLots[this.count++] = sign * lots
+  }
+
+  clear(): void {
+    this.count = this.totalLots = 0
+    this.signedLots = new Float64Array(0)
+  }
+
+  rescale(lotFactor: number): void {
+    this.totalLots *= lotFactor
+    for (let i = 0; i < this.count; i++) this.signedLots[i]! *= lotFactor
   }
 }
 
@@ -135,10 +178,15 @@ export const vpin = defineMeasure({
   id: 'vpin',
   title: 'Flow toxicity (VPIN)',
   family: 'toxicity',
-  meaning: 'How one-sided aggressive volume was over the last 50 buckets of equal volume; 1 when every bucket had one side only.',
+  meaning:
+    'How one-sided aggressive volume was over the last 50 buckets of equal volume; 1 when every bucket had one side only.',
   formula: 'sum over the last 50 buckets of |buy - sell| / (50 V); trades split over buckets of volume V',
   columns: [{ name: 'vpin', role: 'trade', source: 'trades', unit: 'ratio', range: '[0, 1]' }],
-  parameters: { buckets: '50', bucket: 'volume of the first 5 minutes / 50, or --vpin-bucket', signs: 'aggressor flag of the venue' },
+  parameters: {
+    buckets: '50',
+    bucket: 'volume of the first 5 minutes / 50, or --vpin-bucket',
+    signs: 'aggressor flag of the venue',
+  },
   source: "Easley, Lopez de Prado & O'Hara (2012), Review of Financial Studies 25(5)",
   pitfalls: [
     'It is correlated with volume and volatility by construction (Andersen & Bondarenko 2014): show it beside both.',

@@ -14,7 +14,8 @@ export class WeightedMid implements Measure {
     const { bidTicks, bidLots, askTicks, askLots } = touch
     // Bid + spread * share: the product of price and size would leave 2^53 on fine scales.
     weighted![row] =
-      toDecimal(bidTicks, priceDecimals) + toDecimal(askTicks - bidTicks, priceDecimals) * (bidLots / (bidLots + askLots))
+      toDecimal(bidTicks, priceDecimals) +
+      toDecimal(askTicks - bidTicks, priceDecimals) * (bidLots / (bidLots + askLots))
   }
 }
 

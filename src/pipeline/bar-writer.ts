@@ -108,9 +108,15 @@ export class BarWriter {
       if (this.labelColumns.length > 0) this.labels.open(table.rows, end, touchMid(state))
       table.rows++
     }
+    state.bidTop.startBar()
+    state.askTop.startBar()
     sources.book.nextBar(end)
     if (sources.touch !== sources.book) sources.touch.nextBar(end)
     sources.trades.nextBar(end)
+  }
+
+  get hasLabels(): boolean {
+    return this.labelColumns.length > 0
   }
 
   /** The touch has been what it is up to `time`: labels whose horizon ended before it are known. */

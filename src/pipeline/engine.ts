@@ -69,7 +69,9 @@ export class Engine {
   private tradeMeasures: readonly Measure[] = []
   private timedMeasures: readonly Measure[] = []
   private hasRestarted = false
+  private hasHorizons = false
   private readonly width: number
+  private readonly isTouchFromBook: boolean
   private currentStart = 0
   private currentEnd = Number.POSITIVE_INFINITY
   private cursor = -1
@@ -85,7 +87,9 @@ export class Engine {
     this.options = options
     const known = profile ?? NO_BOOK
     this.follower = new BookFollower(options.trust === 'all' ? { ...known, depthScope: 'full' } : known, tally)
+    this.follower.tracksTop = options.definitions.length > 0 || options.labels.length > 0
     this.touch = options.l1 === 'quotes' ? new SourceTracker() : this.book
+    this.isTouchFromBook = options.l1 === 'book'
     const { book, touch, trades } = this
     const primary = options.hasBook ? book : options.l1 === 'quotes' ? touch : trades
     this.writer = new BarWriter(options, { book, touch, trades, primary })
@@ -141,12 +145,15 @@ export class Engine {
         row++
         continue
       }
-      let next = row
-      while (next < end && (flags[next]! & LAST) === 0) next++
-      const isComplete = next < end
-      if (isComplete) next++
+      let next: number
       if (kind === KIND_BOOK) {
-        this.follower.apply(batch, row, next)
+        next = this.follower.apply(batch, row, end)
+      } else {
+        next = row + 1
+        while (next < end && (flags[next - 1]! & LAST) === 0) next++
+      }
+      const isComplete = (flags[next - 1]! & LAST) !== 0
+      if (kind === KIND_BOOK) {
         if (isComplete) this.endBookMessage()
       } else if (kind === KIND_QUOTE) {
         this.onQuoteRows(batch, row, next)
@@ -215,6 +222,7 @@ export class Engine {
     this.touchMeasures = measures.filter((measure) => measure.onTouch)
     this.tradeMeasures = measures.filter((measure) => measure.onTrade)
     this.timedMeasures = measures.filter((measure) => measure.onTime)
+    this.hasHorizons = this.timedMeasures.length > 0 || this.writer.hasLabels
   }
 
   private restart(): void {
@@ -241,6 +249,7 @@ export class Engine {
   }
 
   private settle(time: number): void {
+    if (!this.hasHorizons) return
     const { timedMeasures, state } = this
     for (let i = 0; i < timedMeasures.length; i++) timedMeasures[i]!.onTime!(state, time)
     this.writer.settleLabels(state, time)
@@ -259,8 +268,17 @@ export class Engine {
       }
     }
     follower.changes.count = 0
-    this.followLiveness(outcome === 'silent' && follower.state === 'suspect' ? 'crossed' : 'resync')
-    if (this.book.isLive && this.options.l1 === 'book') this.touchFromBook()
+    if (outcome !== 'flow' || !this.book.isLive) {
+      this.followLiveness(outcome === 'silent' && follower.state === 'suspect' ? 'crossed' : 'resync')
+    }
+    // The touch is the first of the top levels: unless they were re-read, it has not moved.
+    if (
+      this.isTouchFromBook &&
+      this.book.isLive &&
+      (follower.bidTop.changed || follower.askTop.changed || outcome !== 'flow')
+    ) {
+      this.touchFromBook()
+    }
     if (this.options.bars.kind === 'event') this.closeEventBar()
   }
 

@@ -165,15 +165,22 @@ interface BatchParts {
   readonly nullCount?: number
 }
 
-/** Doubles with NaN as null: a validity bitmap only where there are nulls. */
+/**
+ * Doubles with NaN as null: a validity bitmap only where there are nulls. The places of nulls are written too, so they are
+ * given one NaN of the many there are: a file must not show which instruction made it.
+ */
 function doublesOf(column: Float64Array, rows: number): BatchParts {
   const values = column.subarray(0, rows)
   const validity = new Uint8Array(Math.ceil(rows / 64) * 8)
   let nulls = 0
   for (let row = 0; row < rows; row++) {
     const value = values[row]!
-    if (Number.isNaN(value)) nulls++
-    else validity[row >> 3]! |= 1 << (row & 7)
+    if (Number.isNaN(value)) {
+      values[row] = Number.NaN
+      nulls++
+    } else {
+      validity[row >> 3]! |= 1 << (row & 7)
+    }
   }
   return nulls === 0 ? { values } : { values, validity, nullCount: nulls }
 }

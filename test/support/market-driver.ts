@@ -28,7 +28,10 @@ export class MarketDriver {
   private readonly l1: 'book' | 'quotes'
   private barStart = 0
 
-  constructor(measures: readonly (MeasureDefinition | readonly [Measure, readonly string[]])[], options: DriverOptions = {}) {
+  constructor(
+    measures: readonly (MeasureDefinition | readonly [Measure, readonly string[]])[],
+    options: DriverOptions = {},
+  ) {
     this.measures = measures.map((each) => ('create' in each ? each.create({}) : each[0]))
     this.names = measures.map((each) => ('create' in each ? each.columns.map(({ name }) => name) : each[1]))
     this.l1 = options.l1 ?? 'book'
@@ -53,7 +56,8 @@ export class MarketDriver {
   snapshot(time: number, levels: readonly LevelChange[], reason: ResetReason = 'snapshot'): void {
     this.moveTo(time)
     this.book.clear()
-    for (const [side, tick, lots] of levels) side === 'bid' ? this.book.setBid(tick, lots) : this.book.setAsk(tick, lots)
+    for (const [side, tick, lots] of levels)
+      side === 'bid' ? this.book.setBid(tick, lots) : this.book.setAsk(tick, lots)
     this.restart(reason)
   }
 
@@ -108,13 +112,8 @@ export class MarketDriver {
     book.rescale(change)
     state.priceDecimals += priceDigits
     state.amountDecimals += amountDigits
-    for (const top of [state.bidTop, state.askTop]) {
-      for (let i = 0; i < top.depth; i++) {
-        top.keys[i]! *= change.tickFactor
-        top.sizes[i]! *= change.lotFactor
-      }
-      top.floor *= change.tickFactor
-    }
+    state.bidTop.rescale(change)
+    state.askTop.rescale(change)
     for (const side of ['bid', 'ask'] as const) {
       state.touch[`${side}Ticks`] *= change.tickFactor
       state.touch[`${side}Lots`] *= change.lotFactor
@@ -130,8 +129,12 @@ export class MarketDriver {
       const names = this.names[i]!
       const columns = names.map(() => new Float64Array(1).fill(12345.678)) // a cell left unwritten shows
       measure.closeBar(this.state, columns, 0, { start: this.barStart, end })
-      names.forEach((name, column) => (row[name] = columns[column]![0]!))
+      names.forEach((name, column) => {
+        row[name] = columns[column]![0]!
+      })
     })
+    this.state.bidTop.startBar()
+    this.state.askTop.startBar()
     this.barStart = end
     return row
   }
@@ -144,13 +147,13 @@ export class MarketDriver {
 
   private apply(levels: readonly LevelChange[]): void {
     const { changes, book, state } = this
-    changes.reserve(levels.length)
     for (const [side, tick, lots] of levels) {
       const isBid = side === 'bid'
       const before = isBid ? book.setBid(tick, lots) : book.setAsk(tick, lots)
       const top = isBid ? state.bidTop : state.askTop
       if ((isBid ? tick : -tick) >= top.floor) top.dirty = true
       if (before === lots) continue
+      if (changes.count === changes.side.length) changes.grow()
       changes.side[changes.count] = isBid ? 0 : 1
       changes.tick[changes.count] = tick
       changes.delta[changes.count] = lots - before

@@ -20,7 +20,11 @@ interface StepShape {
 }
 
 /** Random steps of a market that is never crossed. */
-export function marketSteps({ hasFixedTouch = false, reach = 400, hasGaps = true }: StepShape = {}): fc.Arbitrary<Step[]> {
+export function marketSteps({
+  hasFixedTouch = false,
+  reach = 400,
+  hasGaps = true,
+}: StepShape = {}): fc.Arbitrary<Step[]> {
   const nearest = hasFixedTouch ? 2 : 1
   const deep = fc.record({
     side: fc.constantFrom('bid' as const, 'ask' as const),
@@ -36,7 +40,11 @@ export function marketSteps({ hasFixedTouch = false, reach = 400, hasGaps = true
     .oneof({ weight: 4, arbitrary: deep }, { weight: 1, arbitrary: best })
     .map(({ side, distance, lots }): LevelChange => [side, CENTRE + (side === 'bid' ? -distance : distance), lots])
   const wait = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 2_500_000 }))
-  const update = fc.record({ kind: fc.constant('update' as const), wait, levels: fc.array(level, { minLength: 1, maxLength: 6 }) })
+  const update = fc.record({
+    kind: fc.constant('update' as const),
+    wait,
+    levels: fc.array(level, { minLength: 1, maxLength: 6 }),
+  })
   const trade = fc.record({
     kind: fc.constant('trade' as const),
     wait,

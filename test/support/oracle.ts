@@ -24,7 +24,10 @@ export interface GoldenStats {
     readonly sell_12: readonly [number, number]
     readonly buy_slippage_bps_10: number
   }
-  readonly ofi: { readonly states: readonly (readonly [number, number, number, number])[]; readonly e: readonly number[] }
+  readonly ofi: {
+    readonly states: readonly (readonly [number, number, number, number])[]
+    readonly e: readonly number[]
+  }
   readonly mlofi: {
     readonly bids2: readonly (readonly [number, number])[]
     readonly asks2: readonly (readonly [number, number])[]

@@ -13,12 +13,6 @@ import {
   toDecimal,
 } from '../../src/market/index.ts'
 
-/** A book as plain maps of decimals, the obvious way: the independent check of what a reader emits. */
-export interface PlainBook {
-  readonly bids: ReadonlyMap<number, number>
-  readonly asks: ReadonlyMap<number, number>
-}
-
 /** One complete message as it came out of a reader. */
 export interface ReplayedMessage {
   readonly kind: 'book' | 'trade' | 'quote' | 'status'

@@ -24,14 +24,20 @@ export function runSplice(
   const ledger = createLedger(instrument)
   const builder = new BatchBuilder(instrument, { withSequence: true })
   const splice = new BinanceSplice(new BookStream(builder, ledger), rule, limits)
-  steps.forEach((step, index) => {
+  for (const [index, step] of steps.entries()) {
     const stamp = { localTime: index, exchangeTime: index, where: { file: 'script', line: index + 1 } }
-    if ('cut' in step) return splice.interrupt({ ...stamp, sequence: Number.NaN })
+    if ('cut' in step) {
+      splice.interrupt({ ...stamp, sequence: Number.NaN })
+      continue
+    }
     const levels = levelsOf(step.levels ?? '1:1')
-    if ('snapshot' in step) return splice.snapshot({ ...stamp, sequence: step.snapshot }, levels)
-    const [first, last, previous = Number.NaN] = step.diff
-    splice.diff({ ...stamp, first, sequence: last, previous }, levels)
-  })
+    if ('snapshot' in step) {
+      splice.snapshot({ ...stamp, sequence: step.snapshot }, levels)
+    } else {
+      const [first, last, previous = Number.NaN] = step.diff
+      splice.diff({ ...stamp, first, sequence: last, previous }, levels)
+    }
+  }
   splice.end()
   builder.flush()
   return { out: messagesOf(builder.ready).map(word), ledger }

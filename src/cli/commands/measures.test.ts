@@ -20,7 +20,9 @@ describe('steelyard measures', () => {
   it('lists every measure under its family', async () => {
     const text = await run()
     expect(text).toMatch(/order flow\n {2}ofi_l1 .*\n.*\n {2}mlofi /)
-    expect(text).toContain('depth_bid_1bps depth_ask_1bps depth_imbalance_1bps ... log_volume_ratio_100bps (28 columns)')
+    expect(text).toContain(
+      'depth_bid_1bps depth_ask_1bps depth_imbalance_1bps ... log_volume_ratio_100bps (28 columns)',
+    )
   })
 
   it('explains one, by its id or a column', async () => {

@@ -145,6 +145,12 @@ describe.each(VENUES)('binance.capture, generated recordings of %s', (venue) => 
     expect(ledger.verdicts.gap).toBe(0)
   })
 
+  it('can compare a late snapshot after any number of messages', () => {
+    const recording = binanceRecording({ venue, seed: 17, diffs: 2600, lag: 3, snapshotsBefore: [5, 2500] })
+    const { replay } = replayAgainstTruth(venue, recording, recording.lines)
+    expect(replay.anchors).toEqual({ compared: 1, equal: 1 })
+  })
+
   it('shows a falsified size at the next snapshot, unless later messages have mended it', () => {
     let shown = 0
     for (let seed = 1; seed <= 20; seed++) {

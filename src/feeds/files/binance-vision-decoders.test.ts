@@ -21,15 +21,12 @@ import {
 } from '../../market/index.ts'
 import { BatchBuilder } from '../batch-builder.ts'
 import { createLedger } from '../ledger.ts'
-import { VISION_FORMATS } from './binance-vision.ts'
 import { VisionBookTickerDecoder } from './binance-vision-book-ticker.ts'
 import { AGG_TRADE_COLUMNS, TRADE_COLUMNS } from './binance-vision-layout.ts'
 import { VisionBookDepthDecoder, VisionMetricsDecoder } from './binance-vision-records.ts'
 import { visionMicros } from './binance-vision-time.ts'
 import { VisionTradesDecoder } from './binance-vision-trades.ts'
 import type { SortBound } from './bounded-sort.ts'
-import type { FileFormat, FileMatch } from './format.ts'
-import { readHead } from './read-head.ts'
 
 const INSTRUMENT = createInstrument({ venue: 'binance', symbol: 'BTCUSDT' })
 const LAYOUTS: readonly VisionTradeLayout[] = ['spot.aggTrades', 'spot.trades', 'futures.aggTrades', 'futures.trades']
@@ -45,18 +42,6 @@ function tradesDecoder(layout: VisionTradeLayout, run = runOf(), capacity = 64) 
 
 function tickerDecoder(run = runOf(), bound?: SortBound) {
   return new VisionBookTickerDecoder(new BatchBuilder(INSTRUMENT, { withSequence: true, capacity: 64 }), run, bound)
-}
-
-function _formatOf(type: string): FileFormat {
-  return VISION_FORMATS.find(({ id }) => id === `binance.vision.${type}`)!
-}
-
-async function _matchOf(path: string): Promise<[id: string, match: FileMatch][]> {
-  const head = await readHead(path)
-  return VISION_FORMATS.flatMap((format) => {
-    const match = format.probe(head)
-    return match === null ? [] : [[format.id, match] satisfies [string, FileMatch]]
-  })
 }
 
 describe('Vision trades', () => {

@@ -4,40 +4,19 @@ import { collectBatches, decodeText } from '../../../test/support/decode-text.ts
 import { eventRows } from '../../../test/support/event-rows.ts'
 import { readOptions } from '../../../test/support/read-options.ts'
 import { tempFolder } from '../../../test/support/temp-folder.ts'
-import {
-  type VisionTradeLayout,
-  visionBookDepth,
-  visionBookTicker,
-  visionMetrics,
-  visionTrades,
-} from '../../../test/support/vision-files.ts'
+import { visionBookDepth, visionBookTicker, visionMetrics, visionTrades } from '../../../test/support/vision-files.ts'
 import { zipArchive } from '../../../test/support/zip-archive.ts'
 import { createInstrument, type MarketRecord } from '../../market/index.ts'
-import { BatchBuilder } from '../batch-builder.ts'
 import { createLedger } from '../ledger.ts'
 import { VISION_FORMATS } from './binance-vision.ts'
-import { VisionBookTickerDecoder } from './binance-vision-book-ticker.ts'
-import { AGG_TRADE_COLUMNS, TRADE_COLUMNS } from './binance-vision-layout.ts'
 import { MAX_METRICS_ROWS, VisionBookDepthDecoder, VisionMetricsDecoder } from './binance-vision-records.ts'
-import { VisionTradesDecoder } from './binance-vision-trades.ts'
-import type { SortBound } from './bounded-sort.ts'
 import type { FileFormat, FileMatch } from './format.ts'
 import { readHead } from './read-head.ts'
 
 const INSTRUMENT = createInstrument({ venue: 'binance', symbol: 'BTCUSDT' })
-const _LAYOUTS: readonly VisionTradeLayout[] = ['spot.aggTrades', 'spot.trades', 'futures.aggTrades', 'futures.trades']
 
 function runOf(skipMalformed = false) {
   return { skipMalformed, ledger: createLedger(INSTRUMENT) }
-}
-
-function _tradesDecoder(layout: VisionTradeLayout, run = runOf(), capacity = 64) {
-  const columns = layout.endsWith('aggTrades') ? AGG_TRADE_COLUMNS : TRADE_COLUMNS
-  return new VisionTradesDecoder(columns, new BatchBuilder(INSTRUMENT, { capacity }), run)
-}
-
-function _tickerDecoder(run = runOf(), bound?: SortBound) {
-  return new VisionBookTickerDecoder(new BatchBuilder(INSTRUMENT, { withSequence: true, capacity: 64 }), run, bound)
 }
 
 function formatOf(type: string): FileFormat {

@@ -14,7 +14,7 @@ const MAX_DECIMALS = 22
 export const MAX_SCAN_BYTES = MAX_DIGITS + 1 + MAX_DECIMALS + 1
 
 /** A declared step: `units * 10^-decimals`. */
-export interface DecimalStep {
+interface DecimalStep {
   readonly units: number
   readonly decimals: number
 }
@@ -69,15 +69,18 @@ export class FixedDecimalScanner {
     let left = this.decimals
     if (digit === POINT - ZERO) {
       end++
-      digit = bytes[++at]! - ZERO
-      while (left > 0 && digit >>> 0 <= 9) {
+      const stop = ++at + left
+      digit = bytes[at]! - ZERO
+      while (at < stop && digit >>> 0 <= 9) {
         units = (Math.imul(units, 10) + digit) | 0
         digit = bytes[++at]! - ZERO
-        left--
       }
+      left = stop - at
     }
     // More than nine digits in all may have overflowed; further decimals may be zeros.
-    if (at > end || digit >>> 0 <= 9 || left > MAX_SHIFT || this.grain !== 1) return this.scanWide(bytes, from, out, row)
+    if (at > end || digit >>> 0 <= 9 || left > MAX_SHIFT || this.grain !== 1) {
+      return this.scanWide(bytes, from, out, row)
+    }
     out[row] = left === 0 ? units : units * powerOfTen(left)
     return at
   }

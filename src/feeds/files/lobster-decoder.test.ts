@@ -307,19 +307,25 @@ describe('LobsterDecoder', () => {
     )
   })
 
-  it('gives the same rows whatever the chunks of either file', () => {
-    const recording = lobsterFiles({ seed: 12, rows: 60, halts: [30] })
-    const whole = decodePairs([recording])
-    const size = fc.integer({ min: 1, max: 500 })
-    fc.assert(
-      fc.property(fc.tuple(size, size), (chunks) => {
-        const { rows, ledger } = decodePairs([recording], { chunks })
-        expect(rows).toEqual(whole.rows)
-        expect(ledger).toEqual(whole.ledger)
-      }),
-      { numRuns: 25 },
-    )
-  })
+  it.each([false, true])(
+    'gives the same rows whatever the chunks of either file (with a row skipped: %s)',
+    (isDamaged) => {
+      const recording = lobsterFiles({ seed: 12, rows: 60, halts: [30] })
+      const messages = isDamaged ? edited(recording.messages, 10, (cells) => cells.pop()) : recording.messages
+      const pair = { messages, orderbook: recording.orderbook }
+      const whole = decodePairs([pair], { skipMalformed: isDamaged })
+      expect(whole.ledger.malformed).toBe(isDamaged ? 1 : 0)
+      const size = fc.integer({ min: 1, max: 500 })
+      fc.assert(
+        fc.property(fc.tuple(size, size), (chunks) => {
+          const { rows, ledger } = decodePairs([pair], { chunks, skipMalformed: isDamaged })
+          expect(rows).toEqual(whole.rows)
+          expect(ledger).toEqual(whole.ledger)
+        }),
+        { numRuns: 25 },
+      )
+    },
+  )
 
   it('answers damaged bytes with a SteelyardError or with rows, nothing else', () => {
     const recording = lobsterFiles({ seed: 12, rows: 40 })

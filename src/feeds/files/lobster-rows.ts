@@ -44,8 +44,8 @@ export abstract class LobsterRows extends LineDecoder {
 
   /** Moves to the next row; returns what is wrong with it, undefined when it is sound. */
   take(): MalformedRowError | undefined {
-    const { taken, width } = this
-    this.row.set(this.values.subarray(taken * width, (taken + 1) * width))
+    const { taken, width, row, values } = this
+    for (let i = 0, from = taken * width; i < width; i++) row[i] = values[from + i]!
     this.rowLine = this.lines[taken]!
     const error = this.errors.get(taken)
     this.taken++

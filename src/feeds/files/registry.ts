@@ -1,14 +1,20 @@
 import { SteelyardError } from '../../market/index.ts'
 import { binanceCapture } from './binance-capture.ts'
 import { VISION_FORMATS } from './binance-vision.ts'
+import { bybitArchive } from './bybit-archive.ts'
 import { BYBIT_TRADES } from './bybit-trades.ts'
 import type { FileFormat, FileHead, FileMatch } from './format.ts'
 import { HFTBACKTEST_NPZ } from './hftbacktest-npz.ts'
 import { LOBSTER } from './lobster.ts'
+import { okxArchive } from './okx-archive.ts'
+import { TARDIS_FORMATS } from './tardis-formats.ts'
 
 /** Every recording format that can be read. The first whose probe matches a file reads it. */
 export const FORMATS: readonly FileFormat[] = [
   binanceCapture,
+  bybitArchive,
+  okxArchive,
+  ...TARDIS_FORMATS,
   ...VISION_FORMATS,
   BYBIT_TRADES,
   LOBSTER,

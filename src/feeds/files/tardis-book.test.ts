@@ -79,7 +79,12 @@ describe('TardisBookDecoder', () => {
     const decoded = decode([
       text(row(10, 'true,bid,100,2'), row(10, 'false,bid,99,1'), row(10, 'false,ask,101,1'), row(10, 'true,bid,98,1')),
     ])
-    expect(shown(rowsOf(decoded)).slice(2)).toEqual(['10 bid 100 2 SL', '10 bid 99 1', '10 ask 101 1 L', '10 bid 98 1 SL'])
+    expect(shown(rowsOf(decoded)).slice(2)).toEqual([
+      '10 bid 100 2 SL',
+      '10 bid 99 1',
+      '10 ask 101 1 L',
+      '10 bid 98 1 SL',
+    ])
   })
 
   it('skips and counts what comes before the first snapshot', () => {
@@ -93,7 +98,11 @@ describe('TardisBookDecoder', () => {
       `3 status ${StatusCode.liveUnverified}`,
       '3 bid 97 1 SL',
     ])
-    expect(options.ledgers.get('BTC-USD')).toMatchObject({ messages: 3, skipped: 2, verdicts: { unverifiable: 3, ok: 0 } })
+    expect(options.ledgers.get('BTC-USD')).toMatchObject({
+      messages: 3,
+      skipped: 2,
+      verdicts: { unverifiable: 3, ok: 0 },
+    })
   })
 
   it('never goes live in a file without a snapshot, and says so in the ledger', () => {
@@ -129,7 +138,9 @@ x,1,10.5,bid,true,${T + 1},${T - 4},BTC-USD,acme\r
 
   it('keeps book and message across the seam of two files', () => {
     const whole = decode([text(row(1, 'true,bid,10,1'), row(1, 'true,ask,11,1'), row(1, 'true,ask,12,1'))])
-    expect(decode([text(row(1, 'true,bid,10,1')), text(row(1, 'true,ask,11,1'), row(1, 'true,ask,12,1'))])).toEqual(whole)
+    expect(decode([text(row(1, 'true,bid,10,1')), text(row(1, 'true,ask,11,1'), row(1, 'true,ask,12,1'))])).toEqual(
+      whole,
+    )
   })
 
   it('floors nanoseconds to microseconds', () => {
@@ -147,7 +158,12 @@ x,1,10.5,bid,true,${T + 1},${T - 4},BTC-USD,acme\r
     ['a negative amount', row(2, 'false,bid,10,-1'), 'file.malformed', 'amount is negative: -1'],
     ['a short time', 'acme,BTC-USD,1,2,false,bid,10,1', 'file.malformed', 'timestamp is no time in microseconds: "1"'],
     ['an empty symbol', row(2, 'false,bid,10,1', ''), 'file.malformed', 'symbol is empty'],
-    ['time going backwards', row(0, 'false,bid,10,1'), 'file.unordered', `local_timestamp goes backwards: ${T} after ${T + 1}`],
+    [
+      'time going backwards',
+      row(0, 'false,bid,10,1'),
+      'file.unordered',
+      `local_timestamp goes backwards: ${T} after ${T + 1}`,
+    ],
   ])('reports %s with file and line, or counts it and reads on', (_name, bad, code, message) => {
     const file = text(row(1, 'true,bid,10,1'), bad, row(3, 'false,ask,11,1'))
     const error = caught(() => decode([file]))
@@ -178,14 +194,22 @@ x,1,10.5,bid,true,${T + 1},${T - 4},BTC-USD,acme\r
     expect(rowsOf(decode([text(...rows)], options))).toHaveLength(42)
     const error = caught(() => decode([text(...rows, row(99, 'false,bid,100.7,1'))], options))
     expect(error).toMatchObject({ code: 'instrument.off_tick', where: { line: 42 } })
-    expect(caught(() => decode([text(...rows, row(99, 'false,bid,100,1.5'))], options)).code).toBe('instrument.off_tick')
+    expect(caught(() => decode([text(...rows, row(99, 'false,bid,100,1.5'))], options)).code).toBe(
+      'instrument.off_tick',
+    )
   })
 
   it('keeps far more levels and finer scales than one block without losing a row', () => {
     const finer = Array.from({ length: 9 }, (_, i) => row(i + 1, `${i === 0},bid,${(1 + 10 ** -i).toFixed(i)},1`))
     const decoded = decode([text(...finer)], readOptions({ batchRows: 2 }))
-    expect(rowsOf(decoded).slice(2).map(({ price }) => price)).toEqual([2, 1.1, 1.01, 1.001, 1.0001, 1.00001, 1.000001, 1.0000001, 1.00000001])
-    expect(decoded.scales.get('BTC-USD')!.slice(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8].map((decimals) => `${decimals}/0`))
+    expect(
+      rowsOf(decoded)
+        .slice(2)
+        .map(({ price }) => price),
+    ).toEqual([2, 1.1, 1.01, 1.001, 1.0001, 1.00001, 1.000001, 1.0000001, 1.00000001])
+    expect(decoded.scales.get('BTC-USD')!.slice(2)).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((decimals) => `${decimals}/0`),
+    )
   })
 
   it('equals a naive reading of a generated recording', () => {
@@ -211,10 +235,23 @@ x,1,10.5,bid,true,${T + 1},${T - 4},BTC-USD,acme\r
     expect(options.ledgers.get('BTC-USD')).toMatchObject({ messages, skipped: 0, verdicts: { unverifiable: messages } })
   })
 
+  it('reads names of one letter, wherever a chunk begins', () => {
+    const lines = Array.from({ length: 8 }, (_, i) => `a,B,${T + i},${T + i},${i === 0},bid,10,${i}\n`).join('')
+    for (let cut = 0; cut <= lines.length; cut++) {
+      expect(decode([lines], readOptions(), [cut]).rows.get('B')).toHaveLength(10)
+    }
+  })
+
   it('gives the same rows whatever the chunks, the blocks and the files are', () => {
     const market = generateTardisBook({ seed: 3, rows: 400, levels: 8, snapshotEvery: 20 })
     const expected = decode([market.book])
-    expect(decode([market.book], readOptions(), Array.from({ length: market.book.length }, (_, i) => i))).toEqual(expected)
+    expect(
+      decode(
+        [market.book],
+        readOptions(),
+        Array.from({ length: market.book.length }, (_, i) => i),
+      ),
+    ).toEqual(expected)
     const lines = market.book.trimEnd().split('\n')
     fc.assert(
       fc.property(

@@ -59,8 +59,8 @@ export class TardisBookDecoder extends TardisDecoder {
   protected override decodeFast(bytes: Uint8Array, view: DataView, from: number): number {
     const { lane, stamps } = this
     if (lane === undefined || !lane.isLive || !lane.readyScanners()) return from
-    stamps.begin(lane.prefix, this.lastTime)
-    const { priceScanner, amountScanner } = lane
+    if (!stamps.begin(lane.prefix, this.lastTime)) return from
+    const { priceScanner, amountScanner, epochEnd } = lane
     const { localTime, exchangeTime, price, amount, flags } = lane.block
     const capacity = flags.length
     const prefixBytes = lane.prefix.length
@@ -83,8 +83,13 @@ export class TardisBookDecoder extends TardisDecoder {
       const exchangeLow = view.getFloat64(at + 8, true)
       const localHigh = view.getFloat64(at + LOCAL_AT, true)
       const localLow = view.getFloat64(at + LOCAL_AT + 8, true)
-      if (localLow !== lastLocalLow || exchangeLow !== lastLow || localHigh !== lastLocalHigh || exchangeHigh !== lastHigh) {
-        if (!stamps.decode(view, at)) break
+      if (
+        localLow !== lastLocalLow ||
+        exchangeLow !== lastLow ||
+        localHigh !== lastLocalHigh ||
+        exchangeHigh !== lastHigh
+      ) {
+        if (!stamps.decode(view, at) || stamps.exchangeTime >= epochEnd) break
         lastHigh = exchangeHigh
         lastLow = exchangeLow
         lastLocalHigh = localHigh

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type TestReadOptions, readOptions } from '../../../test/support/read-options.ts'
+import { readOptions, type TestReadOptions } from '../../../test/support/read-options.ts'
 import { generateTardisBook } from '../../../test/support/tardis-csv.ts'
 import { decodePieces, piecesOf } from '../../../test/support/tardis-decode.ts'
 import { createInstrument, SteelyardError } from '../../market/index.ts'
@@ -56,7 +56,10 @@ const number = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 99_999 }).map(String) },
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 99_999 }).map((units) => `${units / 10}000`) },
   { weight: 1, arbitrary: fc.stringMatching(/^[0-9]{0,11}(\.[0-9]{0,11})?$/) },
-  { weight: 1, arbitrary: fc.constantFrom('', '0', '-1', '+2.5', '1e-3', '1E2', '.5', '5.', '1..2', 'x', '0.000', '12 ') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('', '0', '-1', '+2.5', '1e-3', '1E2', '.5', '5.', '1..2', 'x', '0.000', '12 '),
+  },
 )
 const words = (usual: readonly string[], odd: readonly string[]) =>
   fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...usual) }, { weight: 1, arbitrary: fc.constantFrom(...odd) })
@@ -74,10 +77,17 @@ function tableOf(rest: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const row: fc.Arbitrary<Row> = fc.record({
     step: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(0, 0, 0, 1, 7_000) }, fc.constantFrom(-1, 100_000_000)),
     lag: fc.constantFrom(5, 5, 6, 1_000),
-    venue: words(['acme,BTC-USD', 'acme,BTC-USD', 'acme,BTC-USD', 'acme,ETH-USD'], ['a,b', 'acme,BTC-USX', ',', 'acme,BTCé-USD']),
+    venue: words(
+      ['acme,BTC-USD', 'acme,BTC-USD', 'acme,BTC-USD', 'acme,ETH-USD'],
+      ['a,b', 'acme,BTC-USX', ',', 'acme,BTCé-USD'],
+    ),
     stamp: fc.oneof(
       { weight: 30, arbitrary: fc.constant(String) },
-      fc.constantFrom<Row['stamp']>((micros) => `${micros}123`, (micros) => `${micros}`.slice(1), () => '17934912000000x0'),
+      fc.constantFrom<Row['stamp']>(
+        (micros) => `${micros}123`,
+        (micros) => `${micros}`.slice(1),
+        () => '17934912000000x0',
+      ),
     ),
     rest,
     end: words(['\n'], ['\r\n', '\n\n', ',\n', '\r\r\n']),
@@ -94,10 +104,20 @@ function tableOf(rest: fc.Arbitrary<string>): fc.Arbitrary<string> {
 }
 
 const bookRest = fc
-  .tuple(words(['false', 'false', 'true'], ['talse', 'TRUE', '']), words(['bid', 'ask'], ['buy', 'bids', '']), number, number)
+  .tuple(
+    words(['false', 'false', 'true'], ['talse', 'TRUE', '']),
+    words(['bid', 'ask'], ['buy', 'bids', '']),
+    number,
+    number,
+  )
   .map((cells) => cells.join(','))
 const tradesRest = fc
-  .tuple(words(['1', 'a-b', ''], ['x'.repeat(80)]), words(['buy', 'sell'], ['unknown', '', 'sold', 'sells']), number, number)
+  .tuple(
+    words(['1', 'a-b', ''], ['x'.repeat(80)]),
+    words(['buy', 'sell'], ['unknown', '', 'sold', 'sells']),
+    number,
+    number,
+  )
   .map((cells) => cells.join(','))
 const quotesRest = fc.tuple(number, number, number, number).map((cells) => cells.join(','))
 

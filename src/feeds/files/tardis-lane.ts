@@ -1,7 +1,7 @@
 import {
   BATCH_ROWS,
-  type EventColumns,
   type EventBatch,
+  type EventColumns,
   type Instrument,
   KIND_STATUS,
   type ParsedDecimal,
@@ -11,6 +11,8 @@ import {
 import { BatchBuilder } from '../batch-builder.ts'
 import type { IntegrityLedger } from '../ledger.ts'
 import { FixedDecimalScanner } from './decimal-fast.ts'
+
+const COMMA = 44
 
 /** A file may hold thousands of instruments: blocks begin small and double as they fill. */
 const FIRST_BLOCK_ROWS = 64
@@ -24,7 +26,7 @@ export interface HeldRows {
 }
 
 /** Names of an instrument as they stand in the file. */
-export interface LaneName {
+interface LaneName {
   readonly venue: Uint8Array
   readonly symbol: Uint8Array
 }
@@ -52,6 +54,7 @@ export class TardisLane extends BatchBuilder {
 
   private isAnnounced = false
   private scannedScale: Scale | undefined
+  private scannedEpochEnd = Number.NaN
   private isScannable = false
   private readonly held: HeldRows
   private readonly maxCapacity: number
@@ -84,14 +87,20 @@ export class TardisLane extends BatchBuilder {
     return this.scale
   }
 
-  /** Sets the scanners to the scale of the open block. False when there is none yet or it is beyond them. */
+  /** End of the epoch of declared steps that the scanners check: rows from this venue time on must go through `row`. */
+  get epochEnd(): number {
+    return this.steps.until
+  }
+
+  /** Sets the scanners to the scale of the open block and the declared steps. False when there is none yet or it is beyond them. */
   readyScanners(): boolean {
-    const { scale } = this
-    if (scale !== this.scannedScale && scale !== undefined) {
+    const { scale, steps } = this
+    if (scale !== undefined && (scale !== this.scannedScale || steps.until !== this.scannedEpochEnd)) {
       this.scannedScale = scale
+      this.scannedEpochEnd = steps.until
       this.isScannable =
-        this.priceScanner.configure(scale.priceDecimals, this.tick) &&
-        this.amountScanner.configure(scale.amountDecimals, this.lot)
+        this.priceScanner.configure(scale.priceDecimals, steps.tick) &&
+        this.amountScanner.configure(scale.amountDecimals, steps.lot)
     }
     return this.isScannable
   }
@@ -153,5 +162,3 @@ export class TardisLane extends BatchBuilder {
     super.close()
   }
 }
-
-const COMMA = 44

@@ -1,10 +1,20 @@
 import type { StreamContent } from '../source.ts'
 import type { FileHead, FileMatch } from './format.ts'
-import { columnOrder, EXCHANGE, headerNames, LOCAL_TIMESTAMP, SYMBOL, TARDIS_TYPES, type TardisType } from './tardis-columns.ts'
+import {
+  columnOrder,
+  EXCHANGE,
+  headerNames,
+  LOCAL_TIMESTAMP,
+  SYMBOL,
+  TARDIS_TYPES,
+  type TardisType,
+} from './tardis-columns.ts'
 import { TardisRow } from './tardis-row.ts'
 
 /** `{exchange}_{type}_{YYYY-MM-DD}_{SYMBOL}.csv`; the date may be missing, `book_ticker` is an old name of `quotes`. */
-const NAME = new RegExp(`^([a-z0-9][a-z0-9.-]*)_(${TARDIS_TYPES.join('|')}|book_ticker)(?:_(\\d{4}-\\d{2}-\\d{2}))?_(.+)\\.csv$`)
+const NAME = new RegExp(
+  `^([a-z0-9][a-z0-9.-]*)_(${TARDIS_TYPES.join('|')}|book_ticker)(?:_(\\d{4}-\\d{2}-\\d{2}))?_(.+)\\.csv$`,
+)
 
 interface TardisName {
   readonly venue: string
@@ -13,7 +23,7 @@ interface TardisName {
 }
 
 /** What the name of a file says, if it is one of Tardis. */
-export function parseTardisName(name: string): TardisName | null {
+function parseTardisName(name: string): TardisName | null {
   const parts = NAME.exec(name)
   if (parts === null) return null
   const [, venue, word, , symbol] = parts

@@ -53,6 +53,12 @@ describe('TardisQuotesDecoder', () => {
         ]
       })
     expect(rows.map(({ price, amount }) => [price, amount])).toEqual(naive)
-    expect(decode(quotes, readOptions({ batchRows: 5 }), Array.from({ length: quotes.length }, (_, i) => i))).toEqual(rows)
+    expect(
+      decode(
+        quotes,
+        readOptions({ batchRows: 5 }),
+        Array.from({ length: quotes.length }, (_, i) => i),
+      ),
+    ).toEqual(rows)
   })
 })

@@ -4,7 +4,7 @@ import type { ReadOptions } from '../source.ts'
 import type { InputFile } from './format.ts'
 import { LineDecoder } from './line-decoder.ts'
 import { openBytes } from './open-bytes.ts'
-import { EXCHANGE, LOCAL_TIMESTAMP, SYMBOL, TIMESTAMP, type TardisType } from './tardis-columns.ts'
+import { EXCHANGE, LOCAL_TIMESTAMP, SYMBOL, type TardisType, TIMESTAMP } from './tardis-columns.ts'
 import { TardisRow } from './tardis-row.ts'
 
 /** The types that become one object per row. */
@@ -101,12 +101,21 @@ class TardisRecordDecoder extends LineDecoder {
     const localTime = row.time(LOCAL_TIMESTAMP)
     const exchangeTime = row.time(TIMESTAMP)
     if (localTime < this.lastTime) {
-      throw new SteelyardError('file.unordered', `local_timestamp goes backwards: ${localTime} after ${this.lastTime}`, {
-        hint: 'sort the rows by local_timestamp, or leave out files that overlap',
-        where: this.where(),
-      })
+      throw new SteelyardError(
+        'file.unordered',
+        `local_timestamp goes backwards: ${localTime} after ${this.lastTime}`,
+        {
+          hint: 'sort the rows by local_timestamp, or leave out files that overlap',
+          where: this.where(),
+        },
+      )
     }
-    const record = READERS[this.type](row, { venue: row.name(EXCHANGE), symbol: row.name(SYMBOL), exchangeTime, localTime })
+    const record = READERS[this.type](row, {
+      venue: row.name(EXCHANGE),
+      symbol: row.name(SYMBOL),
+      exchangeTime,
+      localTime,
+    })
     this.lastTime = localTime
     return record
   }

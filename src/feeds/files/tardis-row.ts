@@ -109,7 +109,8 @@ export class TardisRow {
     const what = column === EXCHANGE ? 'exchange' : 'symbol'
     const bytes = this.bytes.subarray(this.from(column), this.to(column))
     if (bytes.length === 0) throw this.malformed(`${what} is empty`)
-    if (bytes.length > 128 || bytes.some((byte) => byte < 0x20 || byte === 0x7f)) throw this.malformed(`${what} is no name`)
+    if (bytes.length > 128 || bytes.some((byte) => byte < 0x20 || byte === 0x7f))
+      throw this.malformed(`${what} is no name`)
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch (cause) {
@@ -121,7 +122,8 @@ export class TardisRow {
   /** Microseconds since the epoch. */
   time(column: number): number {
     const micros = parseMicros(this.bytes, this.from(column), this.to(column))
-    if (Number.isNaN(micros)) throw this.malformed(`${this.label(column)} is no time in microseconds: ${this.quoted(column)}`)
+    if (Number.isNaN(micros))
+      throw this.malformed(`${this.label(column)} is no time in microseconds: ${this.quoted(column)}`)
     return micros
   }
 

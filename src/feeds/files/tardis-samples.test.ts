@@ -66,7 +66,9 @@ describe('samples of Tardis CSV', () => {
       )
       const flags = (await rowsOf(file)).map((row) => row.flags & (SIDE_ASK | SNAPSHOT))
       expect(flags).toEqual(
-        file.rows.map((cell) => (cell('side') === 'ask' ? SIDE_ASK : 0) | (cell('is_snapshot') === 'true' ? SNAPSHOT : 0)),
+        file.rows.map(
+          (cell) => (cell('side') === 'ask' ? SIDE_ASK : 0) | (cell('is_snapshot') === 'true' ? SNAPSHOT : 0),
+        ),
       )
     })
   }
@@ -104,30 +106,33 @@ describe('samples of Tardis CSV', () => {
 
   for (const levels of [5, 25]) {
     const file = sample(`${FOLDER}/binance-futures_book_snapshot_${levels}_BTCUSDT.csv`)
-    it.skipIf(file.path === null)(`a book that applies the rows equals each of the ${levels}-level snapshots`, async () => {
-      expect(recognised(file).format.id).toBe(`tardis.book_snapshot_${levels}`)
-      const rows = await rowsOf(file)
-      const book = { bids: new Map<number, number>(), asks: new Map<number, number>() }
-      let next = 0
-      for (const cell of file.rows) {
-        const time = micros(cell('local_timestamp'))
-        for (; next < rows.length && rows[next]!.localTime <= time; next++) {
-          const { flags, price, amount } = rows[next]!
-          const side = (flags & SIDE_ASK) !== 0 ? book.asks : book.bids
-          if (amount === 0) side.delete(price)
-          else side.set(price, amount)
+    it.skipIf(file.path === null)(
+      `a book that applies the rows equals each of the ${levels}-level snapshots`,
+      async () => {
+        expect(recognised(file).format.id).toBe(`tardis.book_snapshot_${levels}`)
+        const rows = await rowsOf(file)
+        const book = { bids: new Map<number, number>(), asks: new Map<number, number>() }
+        let next = 0
+        for (const cell of file.rows) {
+          const time = micros(cell('local_timestamp'))
+          for (; next < rows.length && rows[next]!.localTime <= time; next++) {
+            const { flags, price, amount } = rows[next]!
+            const side = (flags & SIDE_ASK) !== 0 ? book.asks : book.bids
+            if (amount === 0) side.delete(price)
+            else side.set(price, amount)
+          }
+          for (const side of ['bids', 'asks'] as const) {
+            const shown = Array.from({ length: levels }, (_, i) => [
+              Number(cell(`${side}[${i}].price`)),
+              Number(cell(`${side}[${i}].amount`)),
+            ])
+            const sign = side === 'bids' ? -1 : 1
+            expect([...book[side]].sort((a, b) => sign * (a[0] - b[0]))).toEqual(shown)
+          }
         }
-        for (const side of ['bids', 'asks'] as const) {
-          const shown = Array.from({ length: levels }, (_, i) => [
-            Number(cell(`${side}[${i}].price`)),
-            Number(cell(`${side}[${i}].amount`)),
-          ])
-          const sign = side === 'bids' ? -1 : 1
-          expect([...book[side]].sort((a, b) => sign * (a[0] - b[0]))).toEqual(shown)
-        }
-      }
-      expect(next).toBe(rows.length)
-    })
+        expect(next).toBe(rows.length)
+      },
+    )
   }
 
   const ticker = sample(`${FOLDER}/derivative_ticker_1.csv`)

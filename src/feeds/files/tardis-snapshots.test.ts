@@ -14,7 +14,10 @@ type Levels = readonly (readonly [price: number, amount: number])[]
 
 function row(time: number, bids: Levels, asks: Levels): string {
   const cells = Array.from({ length: 5 }, (_, i) => [asks[i]?.[0], asks[i]?.[1], bids[i]?.[0], bids[i]?.[1]])
-  return `acme,BTC-USD,${T + time},${T + time},${cells.flat().map((cell) => cell ?? '').join(',')}\n`
+  return `acme,BTC-USD,${T + time},${T + time},${cells
+    .flat()
+    .map((cell) => cell ?? '')
+    .join(',')}\n`
 }
 
 function decode(text: string, options = readOptions(), cuts: readonly number[] = []): readonly EventRow[] {
@@ -37,7 +40,30 @@ describe('TardisSnapshotDecoder', () => {
   it('sends the first row as a snapshot and then only what changed', () => {
     const options = readOptions()
     const rows = decode(
-      row(0, [[10, 1], [9, 2]], [[11, 3]]) + row(1, [[10, 1.5]], [[11, 3], [12, 1]]) + row(2, [[10, 1.5]], [[11, 3], [12, 1]]),
+      row(
+        0,
+        [
+          [10, 1],
+          [9, 2],
+        ],
+        [[11, 3]],
+      ) +
+        row(
+          1,
+          [[10, 1.5]],
+          [
+            [11, 3],
+            [12, 1],
+          ],
+        ) +
+        row(
+          2,
+          [[10, 1.5]],
+          [
+            [11, 3],
+            [12, 1],
+          ],
+        ),
       options,
     )
     expect(shown(rows)).toEqual([
@@ -54,14 +80,21 @@ describe('TardisSnapshotDecoder', () => {
   })
 
   it.each([
-    ['a better level pushes the worst out of sight', FIVE, [[10.5, 1], ...FIVE.slice(0, 4)], ['bid 10.5 1', 'bid 6 0 N']],
+    [
+      'a better level pushes the worst out of sight',
+      FIVE,
+      [[10.5, 1], ...FIVE.slice(0, 4)],
+      ['bid 10.5 1', 'bid 6 0 N'],
+    ],
     ['a level that goes lets the next one into sight', FIVE, [...FIVE.slice(1), [5, 2]], ['bid 10 0', 'bid 5 2 N']],
     ['a level inside both windows is flow', FIVE, [...FIVE.slice(0, 3), [7.5, 1], [7, 1]], ['bid 7.5 1', 'bid 6 0 N']],
     ['a thin side was seen to its end: all of it is flow', FIVE.slice(0, 4), FIVE, ['bid 6 1']],
     ['and what a thin side loses is flow as well', FIVE, FIVE.slice(0, 4), ['bid 6 0']],
     ['a side that empties', FIVE.slice(0, 2), [], ['bid 10 0', 'bid 9 0']],
   ] as [string, Levels, Levels, string[]][])('%s', (_name, before, after, expected) => {
-    const changes = shown(decode(row(0, before, ASKS) + row(1, after, ASKS)).filter(({ localTime }) => localTime === T + 1))
+    const changes = shown(
+      decode(row(0, before, ASKS) + row(1, after, ASKS)).filter(({ localTime }) => localTime === T + 1),
+    )
     expect(changes.map((text) => text.replace(/^1 /, '').replace(/ ?L$/, ''))).toEqual(expected)
   })
 
@@ -83,8 +116,24 @@ describe('TardisSnapshotDecoder', () => {
   })
 
   it.each([
-    ['unsorted bids', row(0, [[9, 1], [10, 1]], ASKS)],
-    ['a price twice', row(0, FIVE, [[11, 1], [11, 2]])],
+    [
+      'unsorted bids',
+      row(
+        0,
+        [
+          [9, 1],
+          [10, 1],
+        ],
+        ASKS,
+      ),
+    ],
+    [
+      'a price twice',
+      row(0, FIVE, [
+        [11, 1],
+        [11, 2],
+      ]),
+    ],
     ['a price without an amount', row(0, FIVE, ASKS).replace(',15,1,', ',15,,')],
   ])('refuses %s', (_name, text) => {
     expect(() => decode(text)).toThrow(expect.objectContaining({ code: 'file.malformed' }))
@@ -98,11 +147,19 @@ describe('TardisSnapshotDecoder', () => {
           selector: ([price]) => price,
         })
         .chain((levels) =>
-          fc.constantFrom(1, 0.1, 0.01).map((unit) =>
-            [...levels]
-              .sort((a, b) => a[0] - b[0])
-              .map(([price, amount]) => [Number(((1_000 + direction * price) * unit).toFixed(2)), Number((amount * unit).toFixed(2))] as const),
-          ),
+          fc
+            .constantFrom(1, 0.1, 0.01)
+            .map((unit) =>
+              [...levels]
+                .sort((a, b) => a[0] - b[0])
+                .map(
+                  ([price, amount]) =>
+                    [
+                      Number(((1_000 + direction * price) * unit).toFixed(2)),
+                      Number((amount * unit).toFixed(2)),
+                    ] as const,
+                ),
+            ),
         )
     fc.assert(
       fc.property(

@@ -1,4 +1,7 @@
-import { MICROS_DIGITS, scanMicros } from './tardis-micros.ts'
+import { MAX_EXACT } from '../../market/index.ts'
+import { MICROS_DIGITS, scanEightDigits } from './tardis-micros.ts'
+
+const WORD_BYTES = 8
 
 /** Offset of `local_timestamp` behind the beginning of `timestamp`. */
 export const LOCAL_AT = MICROS_DIGITS + 1
@@ -18,37 +21,64 @@ export class RowStamps {
   exchangeTime = Number.NaN
   localTime = Number.NaN
 
+  private readonly exchange = new MicrosScanner()
+  private readonly local = new MicrosScanner()
   private prefix: Uint8Array = new Uint8Array(0)
   private words: Float64Array = new Float64Array(0)
   private lastWord = Number.NaN
 
-  /** Sets the prefix `exchange,symbol,` to look for, and the local time before which no row may lie. */
-  begin(prefix: Uint8Array, lastTime: number): void {
+  /**
+   * Sets the prefix `exchange,symbol,` to look for, and the local time before which no row may lie. False when the prefix
+   * is shorter than one word: names that short are left to the careful reader.
+   */
+  begin(prefix: Uint8Array, lastTime: number): boolean {
+    if (prefix.length < WORD_BYTES) return false
     if (prefix !== this.prefix) {
       this.prefix = prefix
       const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength)
-      const { length } = prefix
-      this.words = Float64Array.from({ length: Math.ceil(length / 8) - 1 }, (_, i) => view.getFloat64(8 * i, true))
-      // The last word overlaps the one before it. A prefix shorter than one never matches.
-      this.lastWord = length < 8 ? Number.NaN : view.getFloat64(length - 8, true)
+      const words = Math.ceil(prefix.length / WORD_BYTES) - 1
+      this.words = Float64Array.from({ length: words }, (_, i) => view.getFloat64(WORD_BYTES * i, true))
+      // The last word overlaps the one before it.
+      this.lastWord = view.getFloat64(prefix.length - WORD_BYTES, true)
     }
     this.localTime = lastTime
+    return true
   }
 
   /** The row that begins at `at` has the prefix. */
   hasPrefix(view: DataView, at: number): boolean {
     const { words } = this
-    for (let i = 0; i < words.length; i++) if (view.getFloat64(at + 8 * i, true) !== words[i]) return false
-    return view.getFloat64(at + this.prefix.length - 8, true) === this.lastWord
+    for (let i = 0; i < words.length; i++) if (view.getFloat64(at + WORD_BYTES * i, true) !== words[i]) return false
+    return view.getFloat64(at + this.prefix.length - WORD_BYTES, true) === this.lastWord
   }
 
   /** Decodes the two times at `at`. False when they are not plain, or the local one goes backwards. */
   decode(view: DataView, at: number): boolean {
-    const exchangeTime = scanMicros(view, at)
-    const localTime = scanMicros(view, at + LOCAL_AT)
+    const exchangeTime = this.exchange.decode(view, at)
+    const localTime = this.local.decode(view, at + LOCAL_AT)
     if (exchangeTime < 0 || localTime < this.localTime) return false
     this.exchangeTime = exchangeTime
     this.localTime = localTime
     return true
+  }
+}
+
+/** Sixteen digits, of which the first eight change only every hundred seconds. */
+class MicrosScanner {
+  private highWord = Number.NaN
+  private high = 0
+
+  /** Microseconds; -1 for anything else than sixteen digits below 2^53. */
+  decode(view: DataView, at: number): number {
+    const word = view.getFloat64(at, true)
+    if (word !== this.highWord) {
+      const high = scanEightDigits(view, at)
+      if (high < 0) return -1
+      this.highWord = word
+      this.high = high * 1e8
+    }
+    const low = scanEightDigits(view, at + 8)
+    const micros = this.high + low
+    return low >= 0 && micros <= MAX_EXACT ? micros : -1
   }
 }

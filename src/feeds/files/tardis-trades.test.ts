@@ -29,13 +29,21 @@ describe('TardisTradesDecoder', () => {
   })
 
   it('refuses an unknown side', () => {
-    expect(() => decode(`${HEADER}acme,BTC-USD,${T},${T},1,bid,1,1\n`)).toThrow('side is neither buy, sell nor unknown: "bid"')
+    expect(() => decode(`${HEADER}acme,BTC-USD,${T},${T},1,bid,1,1\n`)).toThrow(
+      'side is neither buy, sell nor unknown: "bid"',
+    )
   })
 
   it('gives the same rows in chunks of one byte', () => {
     const { trades } = generateTardisBook({ seed: 2, rows: 3_000 })
     const expected = decode(trades)
     expect(expected.length).toBe(trades.trimEnd().split('\n').length - 1)
-    expect(decode(trades, readOptions({ batchRows: 7 }), Array.from({ length: trades.length }, (_, i) => i))).toEqual(expected)
+    expect(
+      decode(
+        trades,
+        readOptions({ batchRows: 7 }),
+        Array.from({ length: trades.length }, (_, i) => i),
+      ),
+    ).toEqual(expected)
   })
 })

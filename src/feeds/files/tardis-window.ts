@@ -9,7 +9,7 @@ import {
 } from '../../market/index.ts'
 
 /** Called for each level that differs: its side bit, ticks, new lots (0 = gone), and `NO_FLOW` or 0. */
-export type LevelChange = (side: number, ticks: number, lots: number, flow: number) => void
+type LevelChange = (side: number, ticks: number, lots: number, flow: number) => void
 
 /**
  * One side of a book that is known down to its `size` best levels, best first; as read from one snapshot row.

@@ -4,32 +4,37 @@ import type { LevelList } from '../sync/level-list.ts'
 /** A parsed JSON object of which nothing is known yet. */
 export type WireObject = Readonly<Record<string, unknown>>
 
+/** A message that should have the fields of a wire type, none of which has been checked: names count, types do not. */
+export type Unchecked<Message> = { readonly [Field in keyof Message]?: unknown }
+
+type FieldOf<Message> = keyof Message & string
+
 export function isWireObject(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A field that must be an exact integer >= 0. Throws `file.malformed`. */
-export function integerField(message: WireObject, name: string, where: Where): number {
+export function integerField<Message>(message: Unchecked<Message>, name: FieldOf<Message>, where: Where): number {
   const value = message[name]
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
   throw unexpected(name, 'an integer', value, where)
 }
 
 /** A field that must be a non-empty string. Throws `file.malformed`. */
-export function textField(message: WireObject, name: string, where: Where): string {
+export function textField<Message>(message: Unchecked<Message>, name: FieldOf<Message>, where: Where): string {
   const value = message[name]
   if (typeof value === 'string' && value !== '') return value
   throw unexpected(name, 'a text', value, where)
 }
 
-export function objectField(message: WireObject, name: string, where: Where): WireObject {
+export function objectField<Message>(message: Unchecked<Message>, name: FieldOf<Message>, where: Where): WireObject {
   const value = message[name]
   if (isWireObject(value)) return value
   throw unexpected(name, 'an object', value, where)
 }
 
 /** A time in milliseconds (or already microseconds, as some streams can be told to send) as microseconds. */
-export function timeField(message: WireObject, name: string, where: Where): number {
+export function timeField<Message>(message: Unchecked<Message>, name: FieldOf<Message>, where: Where): number {
   return microsOf(integerField(message, name, where))
 }
 
@@ -42,14 +47,14 @@ export function microsOf(time: number): number {
  * Appends the levels of one side, `[price, amount, …]` with decimal text, to a list. Throws `file.malformed` at the
  * first that is none.
  */
-export function readLevels(
-  message: WireObject,
-  name: string,
+export function readLevels<Message>(
+  message: Unchecked<Message>,
+  name: FieldOf<Message>,
   side: 0 | typeof SIDE_ASK,
   levels: LevelList,
   where: Where,
 ): void {
-  const list = message[name]
+  const list: unknown = message[name]
   if (!Array.isArray(list)) throw unexpected(name, 'a list of levels', list, where)
   for (const level of list as readonly unknown[]) {
     if (!Array.isArray(level)) throw unexpected(name, 'levels of [price, amount]', level, where)

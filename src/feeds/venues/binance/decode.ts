@@ -6,10 +6,17 @@ import {
   readLevels,
   textField,
   timeField,
+  type Unchecked,
   unexpected,
   type WireObject,
 } from '../wire-fields.ts'
-import type { BinanceVenue } from './messages.ts'
+import type {
+  BinanceBookTicker,
+  BinanceDepthSnapshot,
+  BinanceDepthUpdate,
+  BinanceTrade,
+  BinanceVenue,
+} from './messages.ts'
 
 /** A depth message; `previous` is NaN on spot. */
 export interface BinanceDepth {
@@ -90,7 +97,7 @@ export class BinanceDecoder {
     else if (kind === 'snapshot') this.snapshot(message, where)
   }
 
-  private depth(message: WireObject, where: Where): void {
+  private depth(message: Unchecked<BinanceDepthUpdate>, where: Where): void {
     const { levels } = this
     const first = integerField(message, 'U', where)
     const last = integerField(message, 'u', where)
@@ -109,7 +116,7 @@ export class BinanceDecoder {
     this.sink.depth(depth, levels, where)
   }
 
-  private snapshot(message: WireObject, where: Where): void {
+  private snapshot(message: Unchecked<BinanceDepthSnapshot>, where: Where): void {
     const { levels } = this
     const snapshot: BinanceSnapshot = {
       symbol: message.symbol === undefined ? undefined : textField(message, 'symbol', where),
@@ -122,7 +129,7 @@ export class BinanceDecoder {
     this.sink.snapshot(snapshot, levels, where)
   }
 
-  private quote(message: WireObject, where: Where): void {
+  private quote(message: Unchecked<BinanceBookTicker>, where: Where): void {
     const { levels } = this
     const quote: BinanceQuote = {
       symbol: textField(message, 's', where),
@@ -135,7 +142,7 @@ export class BinanceDecoder {
     this.sink.quote(quote, levels, where)
   }
 
-  private trade(message: WireObject, where: Where): void {
+  private trade(message: Unchecked<BinanceTrade>, where: Where): void {
     const symbol = textField(message, 's', where)
     if (OFF_BOOK.has(message.X)) return this.sink.offBookTrade(symbol, where)
     const { m } = message
@@ -186,12 +193,14 @@ function kindOfStream(stream: string): BinanceMessageKind {
   return name === 'trade' || name === 'aggTrade' ? name : 'other'
 }
 
+type Times = Pick<BinanceDepthUpdate, 'E' | 'T'>
+
 /** Time of matching where the message has it, else the time it was sent. */
-function matchingTime(message: WireObject, where: Where): number {
+function matchingTime(message: Unchecked<Times>, where: Where): number {
   return timeField(message, message.T === undefined ? 'E' : 'T', where)
 }
 
-function optionalTime(message: WireObject, where: Where): number {
+function optionalTime(message: Unchecked<Times>, where: Where): number {
   return message.T === undefined && message.E === undefined ? Number.NaN : matchingTime(message, where)
 }
 
@@ -199,9 +208,9 @@ const NO_PRICE = { units: Number.NaN, decimals: 0 }
 const NO_AMOUNT = { units: 0, decimals: 0 }
 
 function quoteSide(
-  message: WireObject,
-  price: string,
-  amount: string,
+  message: Unchecked<BinanceBookTicker>,
+  price: 'b' | 'a',
+  amount: 'B' | 'A',
   side: 0 | typeof SIDE_ASK,
   levels: LevelList,
   where: Where,

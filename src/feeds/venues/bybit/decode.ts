@@ -7,8 +7,10 @@ import {
   readLevels,
   textField,
   timeField,
+  type Unchecked,
   unexpected,
 } from '../wire-fields.ts'
+import type { BybitOrderBook } from './messages.ts'
 
 /** An order-book message, checked. */
 export interface BybitBookMessage {
@@ -29,21 +31,22 @@ export interface BybitBookMessage {
  */
 export function decodeBybit(frame: unknown, levels: LevelList, where: Where): BybitBookMessage | null {
   if (!isWireObject(frame) || !isBybitBookTopic(frame.topic)) return null
+  const message: Unchecked<BybitOrderBook> = frame
   const { topic, type } = frame
   if (type !== 'snapshot' && type !== 'delta') throw unexpected('type', '"snapshot" or "delta"', type, where)
-  const data = objectField(frame, 'data', where)
-  const message: BybitBookMessage = {
+  const data: Unchecked<BybitOrderBook['data']> = objectField(message, 'data', where)
+  const book: BybitBookMessage = {
     topic,
     symbol: textField(data, 's', where),
     isSnapshot: type === 'snapshot',
     sequence: integerField(data, 'u', where),
-    exchangeTime: timeField(frame, frame.cts === undefined ? 'ts' : 'cts', where),
-    sendTime: timeField(frame, 'ts', where),
+    exchangeTime: timeField(message, message.cts === undefined ? 'ts' : 'cts', where),
+    sendTime: timeField(message, 'ts', where),
   }
   levels.clear()
   readLevels(data, 'b', 0, levels, where)
   readLevels(data, 'a', SIDE_ASK, levels, where)
-  return message
+  return book
 }
 
 /** Topics with a numbered window. `orderbook.full.*` has no snapshot in the stream and other rules: not read. */

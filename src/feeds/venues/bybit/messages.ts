@@ -4,9 +4,6 @@
  * 2024). Payloads below have their shape, with invented numbers.
  */
 
-/** Venue ids: one per product, because symbols are unique only within one. */
-export type BybitVenue = 'bybit-spot' | 'bybit-linear' | 'bybit-inverse' | 'bybit-option'
-
 /**
  * `orderbook.{depth}.{symbol}`: a window of the best `depth` levels a side. A snapshot replaces it, at the start and at
  * any later time; deltas carry changed levels with absolute amounts, "0" deletes (also a level that has merely left the

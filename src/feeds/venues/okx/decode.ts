@@ -6,9 +6,11 @@ import {
   microsOf,
   readLevels,
   textField,
+  type Unchecked,
   unexpected,
   type WireObject,
 } from '../wire-fields.ts'
+import type { OkxArchiveLine, OkxBook, OkxBooksFrame } from './messages.ts'
 
 /** An order-book message, checked. */
 export interface OkxBookMessage {
@@ -25,7 +27,7 @@ export interface OkxBookMessage {
 export interface OkxPayload {
   readonly symbol: unknown
   readonly action: unknown
-  readonly book: WireObject
+  readonly book: Unchecked<OkxBook>
 }
 
 /**
@@ -57,17 +59,19 @@ export function decodeOkx(frame: unknown, levels: LevelList, where: Where): OkxB
 const CHANNELS = new Set<unknown>(['books', 'books-l2-tbt', 'books50-l2-tbt'])
 
 export function okxPayload(frame: WireObject): OkxPayload | null {
-  if (isWireObject(frame.arg)) {
-    if (!CHANNELS.has(frame.arg.channel) || !Array.isArray(frame.data) || frame.data.length !== 1) return null
-    const book: unknown = frame.data[0]
-    return isWireObject(book) ? { symbol: frame.arg.instId, action: frame.action, book } : null
+  if (!isWireObject(frame.arg)) {
+    const line: Unchecked<OkxArchiveLine> = frame
+    return 'instId' in line && 'action' in line ? { symbol: line.instId, action: line.action, book: line } : null
   }
-  if (!('instId' in frame && 'action' in frame)) return null
-  return { symbol: frame.instId, action: frame.action, book: frame }
+  const { action, data }: Unchecked<OkxBooksFrame> = frame
+  const { channel, instId }: Unchecked<OkxBooksFrame['arg']> = frame.arg
+  if (!CHANNELS.has(channel) || !Array.isArray(data) || data.length !== 1) return null
+  const book: unknown = data[0]
+  return isWireObject(book) ? { symbol: instId, action, book } : null
 }
 
 /** `ts` is text in the archives and on the wire. */
-function okxTime(book: WireObject, where: Where): number {
+function okxTime(book: Unchecked<OkxBook>, where: Where): number {
   const text = textField(book, 'ts', where)
   if (!/^\d{13,16}$/.test(text)) throw new MalformedRowError(`field "ts" must be milliseconds, was "${text}"`, where)
   return microsOf(Number(text))
