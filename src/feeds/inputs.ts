@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import { SteelyardError } from '../market/index.ts'
 import { dateInPath, utcDate } from './file-date.ts'
 import { withoutContainerSuffix } from './files/container.ts'
-import type { FileFormat, InputFile } from './files/format.ts'
+import type { FileFormat, FileHead, InputFile } from './files/format.ts'
 import { readHead } from './files/read-head.ts'
 import { FORMATS, formatNamed, recogniseFile } from './files/registry.ts'
 import { expandInput } from './glob.ts'
@@ -147,7 +147,28 @@ async function probe(path: string, options: PlanOptions): Promise<Probed | PlanF
     return { format, file: { path, match, bytes: (await stat(path)).size } }
   } catch (error) {
     if (!(error instanceof SteelyardError) || error.code === 'run.interrupted') throw error
-    return { path, error }
+    return (options.onError === 'continue' ? await probeName(path, options) : null) ?? { path, error }
+  }
+}
+
+/**
+ * A damaged file whose name says what it is keeps its place in the plan: the day it belongs to then fails when it is
+ * read, instead of being measured without it. Null where the name does not say enough.
+ */
+async function probeName(path: string, { format, formats }: PlanOptions): Promise<Probed | null> {
+  const found = await stat(path).catch(() => null)
+  if (found === null || dateInPath(path) === null) return null
+  const head: FileHead = {
+    path,
+    name: withoutContainerSuffix(basename(path)),
+    bytes: new Uint8Array(0),
+    complete: true,
+  }
+  try {
+    const known = recogniseFile(head, format, formats)
+    return { format: known.format, file: { path, match: known.match, bytes: found.size } }
+  } catch {
+    return null // the first failure is the one to tell
   }
 }
 

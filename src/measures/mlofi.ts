@@ -1,5 +1,5 @@
 import { TOP_DEPTH } from '../book/index.ts'
-import { type ScaleChange, toDecimal } from '../market/index.ts'
+import { toDecimal } from '../market/index.ts'
 import { type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 /**

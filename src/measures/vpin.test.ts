@@ -44,6 +44,12 @@ describe('vpin', () => {
     expect(market.close(300 * SECOND).vpin).toBe(0) // 1,000 lots a bucket, half of them bought
   })
 
+  it('is not disturbed by trades of nothing', () => {
+    const market = marketWith(new Vpin())
+    market.trade(0, 1, 0, 1)
+    expect(market.close(301 * SECOND).vpin).toBeNaN()
+  })
+
   it('takes a given bucket at once, also one finer than a lot', () => {
     const market = marketWith(new Vpin({ bucket: 0.25, buckets: 2 }), 1) // 2.5 lots of 0.1
     market.trade(1, 1, 4, 1)

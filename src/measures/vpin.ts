@@ -55,7 +55,7 @@ export class Vpin implements Measure {
 
   onTrade({ trade, time, amountDecimals }: MarketState): void {
     const { lots, sign } = trade
-    if (sign === 0) return
+    if (sign === 0 || lots === 0) return
     if (this.bucketUnits === 0) {
       if (this.declared === undefined) {
         if (Number.isNaN(this.calibrationEnd)) this.calibrationEnd = time + CALIBRATION_TIME

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rmdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import {
   createParquetSink,
   dateOf,
@@ -64,7 +64,10 @@ export async function runPartitionTask(
     }
     return { ...result, rows, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) }
   } catch (error) {
-    for (const { sink } of parts.values()) await sink.abort()
+    for (const [path, { sink }] of parts) {
+      await sink.abort()
+      await rmdir(dirname(join(target.folder, path))).catch(() => {}) // only where nothing else is in it
+    }
     throw error
   }
 }

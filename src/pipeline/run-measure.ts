@@ -176,12 +176,13 @@ class Run {
     const manifest = Manifest.open(target.folder)
     const hash = hashConfiguration({ version, config: await this.contentOfConfig() })
     for (const { path, error } of failures) {
-      this.fail(manifest, { partition: `input:${path}`, config: hash, input: [] }, error)
+      this.fail(manifest, { partition: inputKey(path), config: hash, input: [] }, error)
     }
     const todo: { task: MeasureTask; base: EntryBase }[] = []
     let rows = 0
     for (const task of this.tasks) {
       const files = task.streams.flatMap((stream) => stream.files.map(({ path }) => path))
+      for (const path of files) manifest.forget(inputKey(path)) // it could not be recognised once, and now is
       const base = { partition: task.key, config: hash, input: await identifyInputs(files) }
       const entry = resume ? manifest.find(base.partition, base.input, hash) : undefined
       if (entry === undefined) todo.push({ task, base })
@@ -325,6 +326,11 @@ class Run {
       output: { path, rows, columns },
     }
   }
+}
+
+/** Key in the manifest of a file that belongs to no partition, because it cannot be recognised. */
+function inputKey(path: string): string {
+  return `input:${path}`
 }
 
 type EntryBase = Pick<ManifestEntry, 'partition' | 'config' | 'input'>

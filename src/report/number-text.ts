@@ -12,9 +12,18 @@ export function formatNumber(value: number | null, digits: number): string | nul
   const magnitude = size === 0 ? 0 : Math.floor(Math.log10(size))
   const decimals = Math.min(Math.max(digits - 1 - magnitude, 0), MAX_DECIMALS)
   const [whole, fraction] = size.toFixed(decimals).split('.') as [string, string | undefined]
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u2009') : whole
-  const text = fraction === undefined ? grouped : `${grouped}.${fraction}`
+  const text = fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text
+}
+
+/**
+ * A count: whole, thousands apart by a thin space.
+ *
+ * @example formatInteger(24064) // => '24 064'
+ */
+export function formatInteger(value: number): string {
+  const text = grouped(Math.abs(value).toFixed(0))
+  return value <= -0.5 ? `−${text}` : text
 }
 
 /**
@@ -27,3 +36,8 @@ export function formatPercent(share: number | null, decimals = 1): string | null
 }
 
 const MAX_DECIMALS = 12
+
+/** Four digits are read at a glance; more are set in threes. */
+function grouped(whole: string): string {
+  return whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u2009') : whole
+}

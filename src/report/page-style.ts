@@ -28,7 +28,7 @@ dl.numbers dd.note{font-size:.82rem;color:var(--muted)}
 table{border-collapse:collapse;width:100%;font-size:.88rem;margin:.75rem 0;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);font-size:.85rem;padding-bottom:.35rem}
 th,td{text-align:right;padding:.3rem .55rem;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
-th{font-weight:600;vertical-align:bottom}
+th{font-weight:600;vertical-align:bottom;white-space:normal}
 th small{display:block;font-weight:400;color:var(--muted)}
 th:first-child,td:first-child{text-align:left;padding-left:0}
 .text{text-align:left;white-space:normal}

@@ -85,6 +85,11 @@ export class Manifest {
     this.entries.set(entry.partition, entry)
   }
 
+  /** Drops what is known of a partition; `compact` then leaves it out. */
+  forget(partition: string): void {
+    this.entries.delete(partition)
+  }
+
   /**
    * Rewrites the manifest with the last entries only, sorted by partition, so that the folder does not show how often
    * it was interrupted. Does nothing where that is so already. Not while other processes append (shards).

@@ -1,6 +1,6 @@
 import { verifiabilityClass } from '../../feeds/index.ts'
 import { isoMicros } from '../../market/index.ts'
-import { formatNumber, formatPercent, type Html, html, keyNumbers, renderPage, table } from '../../report/index.ts'
+import { formatInteger, formatPercent, type Html, html, keyNumbers, renderPage, table } from '../../report/index.ts'
 import { packageVersion } from '../package-version.ts'
 import { DEMO_SECONDS } from './demo-markets.ts'
 import { depthFigure, flowFigure, priceFigure, qualityFigure, toxicityFigure } from './demo-pictures.ts'
@@ -25,7 +25,7 @@ export async function renderDemoPage(result: DemoResult): Promise<string> {
       { title: 'Depth and toxicity', body: [await depthFigure(first!), await toxicityFigure(result)] },
       {
         title: 'What to try next',
-        body: html`<p>The table is <code>${folder.features}</code>: ${formatNumber(measured.output.rows, 9)!} rows of 1 s, ${measured.output.columns} measure columns.</p>
+        body: html`<p>The table is <code>${folder.features}</code>: ${formatInteger(measured.output.rows)} rows of 1 s, ${measured.output.columns} measure columns.</p>
 <pre>${nextCommands(result).join('\n')}</pre>`,
       },
     ],
@@ -40,18 +40,18 @@ function headNumbers({ series, recordings, measured, firstLooks }: DemoResult): 
     { label: 'simulated', value: `${series.length} × ${DEMO_SECONDS / 60}`, unit: 'min' },
     {
       label: 'event rows read',
-      value: formatNumber(events, 9),
+      value: formatInteger(events),
       note: `${recordings.reduce((sum, { files }) => sum + files.length, 0)} Tardis CSV files`,
     },
     {
-      label: 'ofi_l1 explains its own second',
+      label: 'ofi_l1, same second',
       value: formatPercent(look.sameBar?.rSquared ?? null),
-      note: `R² for ${look.symbol}, contemporaneous`,
+      note: 'R², contemporaneous',
     },
     {
-      label: 'and the second after it',
+      label: 'ofi_l1, next second',
       value: formatPercent(look.nextBar?.rSquared ?? null),
-      note: 'R², next bar, in sample',
+      note: 'R², in sample',
     },
   ])
 }
@@ -59,14 +59,12 @@ function headNumbers({ series, recordings, measured, firstLooks }: DemoResult): 
 function auditTable({ audits, damagedAudit }: DemoResult): Html {
   const rows = [...audits.map((audit) => ({ audit, name: audit.instrument.symbol }))]
   rows.push({ audit: damagedAudit, name: `${damagedAudit.instrument.symbol}, damaged copy` })
-  const count = (value: number): string => formatNumber(value, 9)!
   return table({
     caption: 'What steelyard audit finds',
     columns: [
       { header: 'recording' },
-      { header: 'class' },
+      { header: 'class', isText: true },
       { header: 'messages' },
-      { header: 'unverifiable' },
       { header: 'crossed', unit: 'messages' },
       { header: 'divergences' },
       { header: 'snapshots equal to the book' },
@@ -74,10 +72,9 @@ function auditTable({ audits, damagedAudit }: DemoResult): Html {
     rows: rows.map(({ name, audit: { ledger, profile } }) => [
       name,
       verifiabilityClass(profile?.verifiability),
-      count(ledger.messages),
-      count(ledger.verdicts.unverifiable),
-      count(ledger.crossed),
-      count(ledger.verdicts.divergence),
+      formatInteger(ledger.messages),
+      formatInteger(ledger.crossed),
+      formatInteger(ledger.verdicts.divergence),
       `${ledger.anchors.equal} of ${ledger.anchors.compared}`,
     ]),
   })
@@ -94,7 +91,7 @@ function firstLookTable({ firstLooks, markets, series }: DemoResult): Html {
     caption: `R² of an ordinary least-squares line of the mid's change on the measure, bars of 1 s, until ${isoMicros(last).slice(0, 19)}Z`,
     columns: [
       { header: 'market' },
-      { header: 'measure' },
+      { header: 'measure', isText: true },
       { header: 'same bar', unit: 'contemporaneous' },
       { header: 'next bar', unit: 'in sample' },
       { header: 'placebo', unit: 'half a table apart' },
@@ -106,7 +103,7 @@ function firstLookTable({ firstLooks, markets, series }: DemoResult): Html {
       percent(sameBar),
       percent(nextBar),
       percent(placebo),
-      formatNumber(sameBar?.n ?? 0, 9),
+      formatInteger(sameBar?.n ?? 0),
     ]),
   })
   return html`${lookTable}<p>What was planted: ${markets.map(({ symbol, planted }) => `${symbol}: ${planted}`).join('; ')}. In any order book a thinner side is eaten sooner, so imbalance tells a little of the next move even where nothing was planted. None of this is out of sample or after costs: the study command, which does both, comes with a later release.</p>

@@ -28,7 +28,7 @@ export function formatDemo(result: DemoResult, elapsed: number): string {
     '',
     '2. Audited',
     indent(auditText(result)),
-    ...describeDamage(result).map((sentence) => `   ${sentence}`),
+    ...describeDamage(result).map((sentence) => indent(wrap(sentence))),
     '',
     `3. Measured   ${measured.output.rows} bars of 1 s x ${measured.output.columns} columns: ${folder.features}`,
     indent(qualityText(result)),
@@ -109,14 +109,16 @@ function auditText({ audits, damagedAudit }: DemoResult): string {
   ])
 }
 
-function qualityText({ measured, damagedMeasured }: DemoResult): string {
+function qualityText({ markets, measured, damagedMeasured }: DemoResult): string {
   const row = (name: string, quality: Readonly<Record<string, number>>): string[] => [
     name,
     ...QUALITIES.map((state) => String(quality[state])),
   ]
   return formatTable([
     ['bars by quality', ...QUALITIES],
-    ...measured.instruments.map((one) => row(one.symbol, one.quality)),
+    ...markets.flatMap(({ symbol }) =>
+      measured.instruments.filter((one) => one.symbol === symbol).map((one) => row(symbol, one.quality)),
+    ),
     row('damaged copy', damagedMeasured.instruments[0]!.quality),
   ])
 }
@@ -133,6 +135,19 @@ function firstLookText({ firstLooks }: DemoResult): string {
       String(sameBar?.n ?? 0),
     ]),
   ])
+}
+
+const LINE = 110
+
+/** Breaks a sentence into lines at spaces. */
+function wrap(sentence: string): string {
+  const lines = ['']
+  for (const word of sentence.split(' ')) {
+    const line = lines.at(-1)!
+    if (line !== '' && line.length + word.length >= LINE) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines.join('\n')
 }
 
 function indent(text: string): string {

@@ -6,7 +6,7 @@ export function describeDamage({ damage, damagedAudit, damagedSeries }: DemoResu
   const { ledger } = damagedAudit
   const clock = (micros: number): string => isoMicros(micros).slice(11, 19)
   const suspect = damagedSeries.quality.filter((index) => QUALITIES[index] === 'suspect').length
-  const nulls = damagedSeries.column('ofi_l1').filter((value) => Number.isNaN(value)).length
+  const nulls = (column: string): number => damagedSeries.column(column).filter((value) => Number.isNaN(value)).length
   const unseen =
     `From a copy of one book file ${damage.messages} messages were cut out, ${clock(damage.from)} to ${clock(damage.to)} UTC. ` +
     'The format has no sequence numbers, so nothing shows at the cut itself: the rows after it are unverified, as all rows of this format are.'
@@ -19,7 +19,8 @@ export function describeDamage({ damage, damagedAudit, damagedSeries }: DemoResu
     found.length === 0
       ? 'Nothing else gave the damage away: that is what unverified means.'
       : `What does show: ${found.join(', and ')}.`,
-    `In the table ${suspect} of ${damagedSeries.time.length} bars are suspect, and ofi_l1 is null in ${nulls}.`,
+    `In the table ${suspect} of ${damagedSeries.time.length} bars are suspect. book_mid, which needs the book, is null in ${nulls('book_mid')} of them; ` +
+      `ofi_l1, which rests on the best-quote file, is null in ${nulls('ofi_l1')}.`,
   ]
 }
 

@@ -66,7 +66,7 @@ export async function runDemo({ out, seed, signal, onStep = () => {} }: DemoOpti
 
   onStep('look')
   const series = inOrderOf(markets, await readMarketSeries(folder.features, COLUMNS), ({ symbol }) => symbol)
-  const [damagedSeries] = await readMarketSeries(folder.damagedFeatures, ['mid', 'ofi_l1'])
+  const [damagedSeries] = await readMarketSeries(folder.damagedFeatures, ['book_mid', 'ofi_l1'])
   const firstLooks = series.flatMap((one) => LOOKED_AT.map((measure) => takeFirstLook(one, measure, BAR_WIDTH)))
   const result: DemoResult = {
     ...{ seed, folder, markets, recordings, audits, damage, damagedAudit: damagedAudit!, measured, damagedMeasured },

@@ -2,6 +2,10 @@ import { MAX_EXACT, powerOfTen } from '../../market/index.ts'
 
 const MAX_DIGITS = 9
 const POINT = 46
+/**
+ * A byte XOR this is 0 to 9 for a digit and more for every other byte, and for the `undefined` behind the last: one
+ * comparison finds the end of a run of digits.
+ */
 const ZERO = 48
 
 /** Nine digits, shifted by this many, stay below 2^53. */
@@ -49,7 +53,7 @@ export class FixedDecimalScanner {
   /**
    * Reads the number that begins at `from` into `out[row]`, in units of the scale, and returns the offset behind it; -1
    * when it is anything but plain, not exact at this scale or off the declared step (`out[row]` is then undefined).
-   * Looks at `MAX_SCAN_BYTES` bytes at most, which must exist. The caller checks what follows.
+   * A plain number and the byte behind it are `MAX_SCAN_BYTES` at most. The caller checks what follows.
    *
    * Small enough to be inlined where it is called; the result goes through `out` because a double that is returned may
    * be boxed.
@@ -57,28 +61,26 @@ export class FixedDecimalScanner {
   scan(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
     let at = from
     let units = 0
-    let digit = bytes[at]! - ZERO
-    // `>>> 0` turns what is below '0' into something large: one comparison instead of two.
-    while (digit >>> 0 <= 9) {
+    let digit = bytes[at]! ^ ZERO
+    while (digit <= 9) {
       units = (Math.imul(units, 10) + digit) | 0
-      digit = bytes[++at]! - ZERO
-      if (at - from > MAX_DIGITS) return -1
+      digit = bytes[++at]! ^ ZERO
     }
-    if (at === from) return -1
+    if (at === from || at - from > MAX_DIGITS) return -1
     let end = from + MAX_DIGITS
     let left = this.decimals
-    if (digit === POINT - ZERO) {
+    if (digit === (POINT ^ ZERO)) {
       end++
       const stop = ++at + left
-      digit = bytes[at]! - ZERO
-      while (at < stop && digit >>> 0 <= 9) {
+      digit = bytes[at]! ^ ZERO
+      while (at < stop && digit <= 9) {
         units = (Math.imul(units, 10) + digit) | 0
-        digit = bytes[++at]! - ZERO
+        digit = bytes[++at]! ^ ZERO
       }
       left = stop - at
     }
     // More than nine digits in all may have overflowed; further decimals may be zeros.
-    if (at > end || digit >>> 0 <= 9 || left > MAX_SHIFT || this.grain !== 1) {
+    if (at > end || digit <= 9 || left > MAX_SHIFT || this.grain !== 1) {
       return this.scanWide(bytes, from, out, row)
     }
     out[row] = left === 0 ? units : units * powerOfTen(left)
@@ -90,17 +92,17 @@ export class FixedDecimalScanner {
     const { decimals } = this
     let at = from
     let whole = 0
-    let digit = bytes[at]! - ZERO
-    for (; digit >>> 0 <= 9; digit = bytes[++at]! - ZERO) whole = whole * 10 + digit
+    let digit = bytes[at]! ^ ZERO
+    for (; digit <= 9; digit = bytes[++at]! ^ ZERO) whole = whole * 10 + digit
     let value = whole * powerOfTen(decimals)
-    if (digit === POINT - ZERO) {
+    if (digit === (POINT ^ ZERO)) {
       const begin = ++at
       const stop = begin + decimals
       let fraction = 0
-      digit = bytes[at]! - ZERO
-      for (; at < stop && digit >>> 0 <= 9; digit = bytes[++at]! - ZERO) fraction = fraction * 10 + digit
+      digit = bytes[at]! ^ ZERO
+      for (; at < stop && digit <= 9; digit = bytes[++at]! ^ ZERO) fraction = fraction * 10 + digit
       value += fraction * powerOfTen(stop - at)
-      while (digit === 0 && at - begin < MAX_DECIMALS) digit = bytes[++at]! - ZERO
+      while (digit === 0 && at - begin < MAX_DECIMALS) digit = bytes[++at]! ^ ZERO
     }
     // Each rounding above is monotonic, so a value that was not exact is seen to be too large.
     if (value > MAX_EXACT || value % this.grain !== 0) return -1

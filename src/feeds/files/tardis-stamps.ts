@@ -1,7 +1,10 @@
 import { MAX_EXACT } from '../../market/index.ts'
 import { MICROS_DIGITS, scanEightDigits } from './tardis-micros.ts'
 
-const WORD_BYTES = 8
+const COMMA = 44
+
+/** Bytes compared at once. */
+export const WORD_BYTES = 8
 
 /** Offset of `local_timestamp` behind the beginning of `timestamp`. */
 export const LOCAL_AT = MICROS_DIGITS + 1
@@ -10,8 +13,8 @@ export const LOCAL_AT = MICROS_DIGITS + 1
 export const STAMP_BYTES = 2 * LOCAL_AT
 
 /**
- * The beginning of rows in an inner loop, `exchange,symbol,timestamp,local_timestamp,`. Nearly always all of it is what
- * the row above had, so it is compared eight bytes at a time and decoded only where it changed.
+ * The beginning of rows in an inner loop, `exchange,symbol,timestamp,local_timestamp,`. Most of it is what the row above
+ * had, so it is compared eight bytes at a time and decoded only where it changed.
  *
  * Eight bytes are compared as doubles: text without control characters never has the bits of a NaN or of a zero, so
  * equal doubles are equal bytes, and other bytes are never found equal.
@@ -45,22 +48,29 @@ export class RowStamps {
     return true
   }
 
+  /** Reads the row that begins at `at`: false when it is of another instrument, its times are not plain or go backwards. */
+  read(bytes: Uint8Array, view: DataView, at: number): boolean {
+    const stamps = at + this.prefix.length
+    if (!this.hasPrefix(view, at) || !hasCommas(bytes, stamps)) return false
+    const exchangeTime = this.exchange.decode(view, stamps)
+    const localTime = this.local.decode(view, stamps + LOCAL_AT)
+    if (exchangeTime < 0 || localTime < this.localTime) return false
+    this.exchangeTime = exchangeTime
+    this.localTime = localTime
+    return true
+  }
+
   /** The row that begins at `at` has the prefix. */
   hasPrefix(view: DataView, at: number): boolean {
     const { words } = this
     for (let i = 0; i < words.length; i++) if (view.getFloat64(at + WORD_BYTES * i, true) !== words[i]) return false
     return view.getFloat64(at + this.prefix.length - WORD_BYTES, true) === this.lastWord
   }
+}
 
-  /** Decodes the two times at `at`. False when they are not plain, or the local one goes backwards. */
-  decode(view: DataView, at: number): boolean {
-    const exchangeTime = this.exchange.decode(view, at)
-    const localTime = this.local.decode(view, at + LOCAL_AT)
-    if (exchangeTime < 0 || localTime < this.localTime) return false
-    this.exchangeTime = exchangeTime
-    this.localTime = localTime
-    return true
-  }
+/** Both times at `at` have sixteen characters. */
+export function hasCommas(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + LOCAL_AT - 1] === COMMA && bytes[at + STAMP_BYTES - 1] === COMMA
 }
 
 /** Sixteen digits, of which the first eight change only every hundred seconds. */

@@ -5,7 +5,7 @@ import type { InputFile } from './format.ts'
 import { TIMESTAMP } from './tardis-columns.ts'
 import { TardisDecoder } from './tardis-decoder.ts'
 import type { TardisRow } from './tardis-row.ts'
-import { LOCAL_AT, RowStamps, STAMP_BYTES } from './tardis-stamps.ts'
+import { RowStamps, STAMP_BYTES } from './tardis-stamps.ts'
 
 const SIDE = 5
 const PRICE = 6
@@ -54,41 +54,14 @@ export class TardisTradesDecoder extends TardisDecoder {
     const { priceScanner, amountScanner, epochEnd } = lane
     const { localTime, exchangeTime, price, amount, flags } = lane.block
     const capacity = flags.length
-    const prefixBytes = lane.prefix.length
-    const lastStart = bytes.length - prefixBytes - STAMP_BYTES - MAX_TAIL_BYTES
+    const headBytes = lane.prefix.length + STAMP_BYTES
+    const lastStart = bytes.length - headBytes - MAX_TAIL_BYTES
     const firstRow = lane.blockRows
     let { messageTime } = lane
-    // The sixteen digits of both times in the row above, as four words; kept in locals, where the loop is fastest.
-    let lastHigh = Number.NaN
-    let lastLow = Number.NaN
-    let lastLocalHigh = Number.NaN
-    let lastLocalLow = Number.NaN
-    let time = Number.NaN
-    let venueTime = Number.NaN
     let row = firstRow
     let begin = from
-    while (row < capacity && begin <= lastStart && stamps.hasPrefix(view, begin)) {
-      let at = begin + prefixBytes
-      const exchangeHigh = view.getFloat64(at, true)
-      const exchangeLow = view.getFloat64(at + 8, true)
-      const localHigh = view.getFloat64(at + LOCAL_AT, true)
-      const localLow = view.getFloat64(at + LOCAL_AT + 8, true)
-      if (
-        localLow !== lastLocalLow ||
-        exchangeLow !== lastLow ||
-        localHigh !== lastLocalHigh ||
-        exchangeHigh !== lastHigh
-      ) {
-        if (!stamps.decode(view, at) || stamps.exchangeTime >= epochEnd) break
-        lastHigh = exchangeHigh
-        lastLow = exchangeLow
-        lastLocalHigh = localHigh
-        lastLocalLow = localLow
-        time = stamps.localTime
-        venueTime = stamps.exchangeTime
-      }
-      if (bytes[at + LOCAL_AT - 1] !== COMMA || bytes[at + STAMP_BYTES - 1] !== COMMA) break
-      at += STAMP_BYTES
+    while (row < capacity && begin <= lastStart && stamps.read(bytes, view, begin)) {
+      let at = begin + headBytes
       const idEnd = at + MAX_ID_BYTES
       while (at < idEnd && bytes[at] !== COMMA && bytes[at] !== NEWLINE) at++
       if (bytes[at] !== COMMA) break
@@ -108,12 +81,12 @@ export class TardisTradesDecoder extends TardisDecoder {
       if (bytes[at] === CARRIAGE_RETURN) at++
       if (bytes[at] !== NEWLINE) break
 
-      if (time !== messageTime) {
+      if (stamps.localTime !== messageTime) {
         if (row > 0) flags[row - 1]! |= LAST
-        messageTime = time
+        messageTime = stamps.localTime
       }
-      localTime[row] = time
-      exchangeTime[row] = venueTime
+      localTime[row] = messageTime
+      exchangeTime[row] = stamps.exchangeTime
       flags[row] = flag
       row++
       begin = at + 1

@@ -3,7 +3,7 @@ import type { Chart } from '../chart.ts'
 import { type Colour, paint } from '../colours.ts'
 import type { DataTable } from '../data-table.ts'
 import { drawSvg, loadPlotKit } from '../plot-kit.ts'
-import { TIME_AXIS, toDate } from './time-axis.ts'
+import { AXIS_MARGIN, timeAxis, timeExtent, toDate } from './time-axis.ts'
 
 /** A line over time. */
 export interface LineSeries {
@@ -34,7 +34,8 @@ export interface LineChartOptions {
   readonly fromZero?: boolean
 }
 
-const HEIGHT = 280
+const HEIGHT = 300
+const MARGIN_TOP = 28
 const RIBBON_HEIGHT = 22
 const RIBBON_GAP = 8
 
@@ -58,8 +59,9 @@ export function lineChart(options: LineChartOptions): Chart {
       return drawSvg(kit, size, {
         height: HEIGHT,
         marginLeft: 56,
-        marginTop: 28,
-        x: TIME_AXIS,
+        marginTop: MARGIN_TOP,
+        marginBottom: AXIS_MARGIN,
+        x: timeAxis(...timeExtent(series.map(({ time }) => time))),
         y: { label: y, grid: true, nice: true, insetBottom: foot, zero: fromZero, ticks: 6 },
         opacity: { type: 'identity' },
         marks: [
@@ -70,7 +72,7 @@ export function lineChart(options: LineChartOptions): Chart {
                 x2: 'to',
                 fill: 'fill',
                 fillOpacity: 'strength',
-                insetTop: HEIGHT - MARGINS - RIBBON_HEIGHT,
+                insetTop: HEIGHT - MARGIN_TOP - AXIS_MARGIN - RIBBON_HEIGHT,
                 shapeRendering: 'crispEdges',
               }),
           ...series.map(({ time, values, colour }) =>
@@ -82,9 +84,6 @@ export function lineChart(options: LineChartOptions): Chart {
     },
   }
 }
-
-/** Pixels above and below the frame: `marginTop` as given, the library's own bottom. */
-const MARGINS = 28 + 30
 
 function points(time: ArrayLike<number>, values: ArrayLike<number>): { time: Date; value: number }[] {
   return Array.from(time, (micros, i) => ({ time: toDate(micros), value: values[i]! }))

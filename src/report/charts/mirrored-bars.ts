@@ -38,9 +38,10 @@ export function mirroredBarsChart({ x, y, left, right, rows }: MirroredBarsOptio
       const room = largest * (size === 'wide' ? 1.15 : 1.4)
       const place = { x: 'end', y: 'label', text: 'text' } as const
       return drawSvg(kit, size, {
-        height: rows.length * ROW_HEIGHT + 70,
+        height: rows.length * ROW_HEIGHT + 80,
         marginLeft: 64,
         marginTop: 28,
+        marginBottom: 42,
         x: {
           label: x,
           domain: [-room, room],
@@ -48,6 +49,8 @@ export function mirroredBarsChart({ x, y, left, right, rows }: MirroredBarsOptio
           tickFormat: (value: number) => formatNumber(Math.abs(value), DIGITS)!.replace(/\.0+$/, ''),
           grid: true,
           labelAnchor: 'right',
+          labelArrow: 'none',
+          labelOffset: 38,
         },
         y: { label: y, domain: rows.map(({ label }) => label), labelAnchor: 'top', padding: 0.25 },
         color: { type: 'identity' },

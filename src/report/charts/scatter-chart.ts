@@ -60,8 +60,17 @@ export function scatterChart({ x, y, panels, maxPoints = 600 }: ScatterChartOpti
         marginLeft: 56,
         marginTop: 28,
         marginRight: 12,
+        marginBottom: 42,
         ...(isWide ? { fx: scale } : { fy: scale }),
-        x: { label: x, grid: true, nice: true, ticks: isWide ? 5 : 4, labelAnchor: 'right' },
+        x: {
+          label: x,
+          grid: true,
+          nice: true,
+          ticks: isWide ? 5 : 4,
+          labelAnchor: 'right',
+          labelArrow: 'none',
+          labelOffset: 38,
+        },
         y: { label: y, grid: true, nice: true, insetTop: 34 },
         marks: [
           plot.frame({ stroke: paint('rule') }),

@@ -2,7 +2,7 @@ import { isoMicros } from '../../market/index.ts'
 import type { Chart, LegendEntry } from '../chart.ts'
 import { type Colour, paint } from '../colours.ts'
 import { drawSvg, loadPlotKit } from '../plot-kit.ts'
-import { TIME_AXIS, toDate } from './time-axis.ts'
+import { AXIS_MARGIN, timeAxis, timeExtent, toDate } from './time-axis.ts'
 
 /** A stretch of time in one state, microseconds. */
 export interface StripSegment {
@@ -54,17 +54,19 @@ export function stripChart({ states, rows }: StripChartOptions): Chart {
           })),
         )
         .sort((a, b) => a.rank - b.rank)
-      const starts = rows.map(({ label, note, segments }) => ({
+      const extent = timeExtent(rows.map(({ segments }) => segments.flatMap(({ from, to }) => [from, to])))
+      const starts = rows.map(({ label, note }) => ({
         label,
-        from: toDate(segments.reduce((first, segment) => Math.min(first, segment.from), Number.POSITIVE_INFINITY)),
+        from: toDate(extent[0]),
         text: note === undefined ? label : `${label}: ${note}`,
       }))
       return drawSvg(kit, size, {
-        height: rows.length * ROW_HEIGHT + 50,
+        height: rows.length * ROW_HEIGHT + AXIS_MARGIN + 8,
         marginLeft: 12,
         marginRight: 12,
         marginTop: 8,
-        x: TIME_AXIS,
+        marginBottom: AXIS_MARGIN,
+        x: timeAxis(...extent),
         y: { axis: null, domain: rows.map(({ label }) => label), padding: 0 },
         color: { type: 'identity' },
         marks: [
