@@ -57,6 +57,13 @@ describe('vpin', () => {
     expect(market.close(10).vpin).toBe((2.5 + 0.5) / 5)
   })
 
+  it('takes a bucket of more digits than a whole number holds, such as a hundredth of a measured volume', () => {
+    const market = marketWith(new Vpin({ bucket: 24.293659999975706, buckets: 2 }), 3) // 17 digits
+    market.trade(1, 1, 24_294, 1)
+    market.trade(2, 1, 24_294, -1)
+    expect(market.close(10).vpin).toBeGreaterThan(0.9999)
+  })
+
   it('survives a trade of a trillion buckets', () => {
     const measure = new Vpin()
     measure.startBuckets(1)

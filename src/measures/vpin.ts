@@ -163,9 +163,11 @@ class SignedRuns {
   }
 }
 
+/** The shortest decimal of the number, rounded to 15 digits where it has more than whole numbers can hold. */
 function readBucket(bucket: number): ParsedDecimal {
   const parsed: ParsedDecimal = { units: Number.NaN, decimals: 0 }
   if (bucket > 0) parseDecimal(String(bucket), parsed)
+  if (bucket > 0 && Number.isNaN(parsed.units)) parseDecimal(bucket.toPrecision(15), parsed)
   if (Number.isNaN(parsed.units)) {
     throw new SteelyardError('config.invalid', `the VPIN bucket must be a positive amount, was ${bucket}`, {
       hint: "give it in the instrument's amount unit, e.g. --vpin-bucket 25",

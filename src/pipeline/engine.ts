@@ -4,6 +4,7 @@ import {
   type EventBatch,
   type Instrument,
   type IntegrityProfile,
+  isoMicros,
   KIND_BOOK,
   KIND_MASK,
   KIND_QUOTE,
@@ -13,13 +14,14 @@ import {
   SIDE_ASK,
   SIDE_UNKNOWN,
   StatusCode,
-  toDecimal,
+  SteelyardError,
 } from '../market/index.ts'
 import type { MarketState, Measure, ResetReason } from '../measures/index.ts'
 import { type BarRule, barStart } from './bar-rule.ts'
 import type { BarBlock } from './bar-table.ts'
-import { BarWriter, type BarWriterOptions, unitFactor } from './bar-writer.ts'
+import { BarWriter, type BarWriterOptions } from './bar-writer.ts'
 import { SourceTracker, UNVERIFIED, VERIFIED } from './source-tracker.ts'
+import { TradeThreshold } from './trade-threshold.ts'
 
 export interface EngineOptions extends BarWriterOptions {
   readonly bars: BarRule
@@ -37,6 +39,9 @@ export interface EngineOptions extends BarWriterOptions {
 }
 
 const NO_BOOK: IntegrityProfile = { scheme: 'none', verifiability: 'none', depthScope: 'full', mayCross: false }
+
+/** More empty bars than this in one go are a damaged time, not a quiet market: a day at 1 ms has 86,400,000. */
+const MAX_EMPTY_BARS = 100_000_000
 
 /** A `Touch` side that says nothing: no price. */
 const NO_PRICE = Number.NaN
@@ -76,7 +81,8 @@ export class Engine {
   private currentEnd = Number.POSITIVE_INFINITY
   private cursor = -1
   private inMessage = false
-  private progress = 0
+  /** Null where bars do not count trades. */
+  private readonly threshold: TradeThreshold | null
 
   constructor(
     instrument: Instrument,
@@ -95,6 +101,7 @@ export class Engine {
     this.writer = new BarWriter(options, { book, touch, trades, primary })
     this.subscribe()
     this.width = options.bars.kind === 'time' ? options.bars.width : 0
+    this.threshold = 'threshold' in options.bars ? new TradeThreshold(options.bars, instrument) : null
     const { follower } = this
     this.state = {
       instrument,
@@ -203,6 +210,7 @@ export class Engine {
     if (Number.isNaN(this.firstTime)) this.begin(time)
     if (Number.isNaN(time)) return true
     if (!this.hasRestarted && time >= this.options.restartAt) this.restart()
+    if (time - this.currentEnd > this.width * MAX_EMPTY_BARS) throw this.tooFarAhead(time)
     while (time >= this.currentEnd) {
       if (this.writer.isFull) return false
       this.settle(this.currentEnd)
@@ -214,6 +222,15 @@ export class Engine {
     this.state.time = time
     this.lastTime = time
     return true
+  }
+
+  private tooFarAhead(time: number): SteelyardError {
+    const { venue, symbol } = this.state.instrument
+    const jump = `${isoMicros(this.lastTime)} to ${isoMicros(time)}`
+    return new SteelyardError('file.malformed', `time jumps from ${jump}: more than ${MAX_EMPTY_BARS} empty bars`, {
+      hint: 'mend the row with that time, or choose longer bars or --boundary day',
+      where: { venue, symbol },
+    })
   }
 
   private subscribe(): void {
@@ -397,27 +414,7 @@ export class Engine {
     trade.lots = amount[row]!
     trade.sign = (flag & SIDE_UNKNOWN) !== 0 ? 0 : (flag & SIDE_ASK) !== 0 ? -1 : 1
     for (let i = 0; i < tradeMeasures.length; i++) tradeMeasures[i]!.onTrade!(state)
-    if (this.width === 0) this.countTrade()
-  }
-
-  /** Bars that close after a trade. */
-  private countTrade(): void {
-    const { bars } = this.options
-    const { trade, amountDecimals, priceDecimals, instrument } = this.state
-    if (bars.kind === 'trades') this.progress += 1
-    else if (bars.kind === 'volume') this.progress += toDecimal(trade.lots, amountDecimals)
-    else if (bars.kind === 'imbalance') {
-      const amount = toDecimal(trade.lots, amountDecimals)
-      const worth = {
-        count: 1,
-        amount,
-        notional: amount * unitFactor(instrument, 'quote', toDecimal(trade.ticks, priceDecimals)),
-      }
-      this.progress += trade.sign * worth[bars.of]
-    } else return
-    if (Math.abs(this.progress) < bars.threshold) return
-    this.progress = 0
-    this.closeEventBar()
+    if (this.threshold?.add(state)) this.closeEventBar()
   }
 
   private closeEventBar(): void {
@@ -428,6 +425,7 @@ export class Engine {
 
   private rescale(change: ScaleChange): void {
     this.follower.rescale(change)
+    this.threshold?.rescale(change)
     for (const measure of this.writer.measures) measure.rescale?.(change)
     const { touch } = this.state
     touch.bidTicks *= change.tickFactor

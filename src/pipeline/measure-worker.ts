@@ -1,5 +1,6 @@
 /** Entry of a worker thread: runs one task after another and talks to `WorkerPool`. */
 import { parentPort } from 'node:worker_threads'
+import { SteelyardError } from '../market/index.ts'
 import type { TableBlock } from '../store/index.ts'
 import { loadTaskContext, runTask, type TaskContext } from './measure-task.ts'
 import { runPartitionTask } from './partition-task.ts'
@@ -20,7 +21,7 @@ let events = 0
 
 port.on('message', (request: WorkerRequest) => {
   if (request.type === 'run') void run(request)
-  else if (request.type === 'abort') abort.abort()
+  else if (request.type === 'abort') abort.abort(new SteelyardError('run.interrupted', 'interrupted'))
   unwritten = request.type === 'written' ? unwritten - 1 : unwritten
   resume?.()
 })

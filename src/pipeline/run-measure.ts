@@ -200,6 +200,8 @@ class Run {
         await recordSuccess(manifest, target.folder, base, result)
         this.finished(result)
       } catch (error) {
+        // Given up, not failed: the user interrupted the run, or another partition stopped it.
+        if (error instanceof SteelyardError && error.code === 'run.interrupted') throw error
         this.options.signal?.throwIfAborted()
         this.fail(manifest, base, error)
         if (this.options.onError === 'stop') throw error

@@ -32,6 +32,8 @@ export class WorkerPool {
   private readonly idle: Worker[]
   private readonly all: Worker[]
   private readonly waiting: ((worker: Worker) => void)[] = []
+  private readonly underWay = new Set<Promise<unknown>>()
+  private isClosing = false
   private readonly config: MeasureConfig
   private readonly hooks: PoolHooks
 
@@ -45,7 +47,13 @@ export class WorkerPool {
   /** Starts a task on the next free worker. */
   start(task: TaskMessage, target: PartitionTarget | null): RunningTask {
     const queue = new BlockQueue()
-    const result = this.acquire().then((worker) => this.run(worker, task, target, queue))
+    const result = this.acquire().then((worker) => {
+      const running = this.run(worker, task, target, queue)
+      this.underWay.add(running)
+      const forget = (): void => void this.underWay.delete(running)
+      running.then(forget, forget)
+      return running
+    })
     result.then(
       () => queue.end(),
       (error: unknown) => queue.end(error),
@@ -58,7 +66,14 @@ export class WorkerPool {
     for (const worker of this.all) send(worker, { type: 'abort' })
   }
 
+  /**
+   * Ends all threads. Tasks still under way give up first: a thread that is ended in the middle of one could not remove
+   * its unfinished files. Tasks that have not begun never do.
+   */
   async close(): Promise<void> {
+    this.isClosing = true
+    if (this.underWay.size > 0) this.abort()
+    await Promise.allSettled(this.underWay)
     await Promise.all(this.all.map((worker) => worker.terminate()))
   }
 
@@ -102,6 +117,7 @@ export class WorkerPool {
   }
 
   private release(worker: Worker): void {
+    if (this.isClosing) return
     const next = this.waiting.shift()
     if (next !== undefined) next(worker)
     else this.idle.push(worker)

@@ -7,7 +7,8 @@ export interface DataTable {
   readonly rows: readonly (readonly (string | number | null)[])[]
 }
 
-const ESCAPED = /[%#"'<>&\s]/g
+/** All that may not stand in an address or an attribute as it is. Digits and commas, nearly all of a table, may. */
+const ESCAPED = /[^\x21-\x7e]|[%#"'<>&]/gu
 
 /**
  * A link that saves the table as CSV: the data travel in the link itself. Times should be ISO text or microseconds.
@@ -16,9 +17,7 @@ const ESCAPED = /[%#"'<>&\s]/g
  * // => '<a download="depth.csv" href="data:text/csv;charset=utf-8,a,b%0A1,%0A">data</a>'
  */
 export function dataLink(fileName: string, label: string, table: DataTable): Html {
-  const csv = csvText(table)
-  // Commas and digits, nearly all of it, may stand in an address as they are.
-  const address = csv.replace(/[^\x20-\x7e\n]/gu, encodeURIComponent).replace(ESCAPED, percent)
+  const address = csvText(table).replace(ESCAPED, percent)
   return html`<a download="${fileName}" href="data:text/csv;charset=utf-8,${address}">${label}</a>`
 }
 
@@ -38,5 +37,6 @@ function csvCell(value: string | number | null): string {
 }
 
 function percent(mark: string): string {
-  return `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+  const code = mark.charCodeAt(0)
+  return code < 128 ? `%${code.toString(16).toUpperCase().padStart(2, '0')}` : encodeURIComponent(mark)
 }

@@ -26,7 +26,7 @@ dl.numbers dd small{font-size:.8rem;color:var(--muted);margin-left:.25em}
 dl.numbers dd.note{font-size:.82rem;color:var(--muted)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.88rem;margin:.75rem 0;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--muted);font-size:.85rem;padding-bottom:.35rem}
+.caption{color:var(--muted);font-size:.85rem;margin:1rem 0 -.25rem}
 th,td{text-align:right;padding:.3rem .55rem;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
 th{font-weight:600;vertical-align:bottom;white-space:normal}
 th small{display:block;font-weight:400;color:var(--muted)}
@@ -45,6 +45,12 @@ footer{margin-top:3rem;padding-top:.75rem;border-top:1px solid var(--rule);color
 @media screen and (max-width:560px){
 main{padding:1rem 1rem 2.5rem}
 .picture.wide{display:none}
+thead{display:none}
+tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--rule)}
+td,td.text{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right;white-space:normal}
+td::before{content:attr(data-label);color:var(--muted);text-align:left}
+td:first-child{font-weight:600}
+td:first-child::before{content:none}
 .picture.narrow{display:block}
 }
 @media print{

@@ -15,10 +15,13 @@ export interface TableOptions {
   readonly rows: readonly (readonly (string | Html | null)[])[]
 }
 
-/** A table for reading. Wide ones scroll inside the page. The first column names the row. */
+/**
+ * A table for reading; the first column names the row. On a phone each row becomes a small list, so that no column is out
+ * of sight; anywhere else a table that is too wide scrolls inside the page.
+ */
 export function table({ caption, columns, rows }: TableOptions): Html {
-  return html`<div class="scroll"><table>
-${caption === undefined ? '' : html`<caption>${caption}</caption>\n`}<thead><tr>${columns.map(headerCell)}</tr></thead>
+  return html`${caption === undefined ? '' : html`<p class="caption">${caption}</p>\n`}<div class="scroll"><table>
+<thead><tr>${columns.map(headerCell)}</tr></thead>
 <tbody>
 ${rows.map((row) => html`<tr>${row.map((cell, at) => bodyCell(cell, columns[at]))}</tr>\n`)}</tbody>
 </table></div>
@@ -54,7 +57,8 @@ function headerCell({ header, unit, isText }: TableColumn): Html {
 }
 
 function bodyCell(cell: string | Html | null, column: TableColumn | undefined): Html {
-  return html`<td${column?.isText ? TEXT_CLASS : ''}>${cell ?? NO_VALUE}</td>`
+  const label = column === undefined ? '' : [column.header, column.unit].filter(Boolean).join(', ')
+  return html`<td data-label="${label}"${column?.isText ? TEXT_CLASS : ''}>${cell ?? NO_VALUE}</td>`
 }
 
 const TEXT_CLASS = html` class="text"`

@@ -110,7 +110,7 @@ describe('three days of two symbols, one empty, one with a tick change, one corr
     expect(treeHash(feat)).toEqual(treeHash(fresh))
   })
 
-  it('stops at the first failure without --on-error continue, and keeps what was finished', async () => {
+  it('without --on-error continue stops before it begins where a file cannot be opened', async () => {
     const folder = tempFolder()
     const data = join(folder.path, 'data')
     const feat = join(folder.path, 'feat')
@@ -119,6 +119,23 @@ describe('three days of two symbols, one empty, one with a tick change, one corr
     expect(code).toBe(1)
     expect(stderr).toContain(corrupt)
     expect(filesBelow(feat)).toEqual([])
+  })
+
+  it('without --on-error continue stops at the first bad row, and keeps the partitions that were finished', async () => {
+    const folder = tempFolder()
+    const data = writeRecordedDays(join(folder.path, 'data'), 300)
+    const feat = join(folder.path, 'feat')
+    const bad = join(data, dayFile('trades', '2026-11-02', 'BBB-USD'))
+    const text = gunzipSync(readFileSync(bad)).toString()
+    writeFileSync(bad, gzipSync(text.replace(/,(buy|sell),/, ',,both,')))
+    const args = ['measure', `${data}/**`, '--out', `${feat}/`, '--resume', '--json', '--jobs', '1']
+    const { code, stderr } = await runCommand(...args)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(new RegExp(`^error: .*${dayFile('trades', '2026-11-02', 'BBB-USD')} line 2\\)\nhint: {2}`))
+    expect(filesBelow(feat)).toHaveLength(5) // AAA-USD, the first day of BBB-USD, and the manifest
+    writeFileSync(bad, gzipSync(text))
+    expect(JSON.parse((await runCommand(...args)).stdout)).toMatchObject({ skipped: 4 })
+    expect(manifestOf(feat).map(({ status }) => status)).toEqual(Array(6).fill('ok'))
   })
 
   it('a file that nobody knows is recorded beside the partitions, and forgotten once it is known', async () => {
@@ -158,9 +175,9 @@ describe('three days of two symbols, one empty, one with a tick change, one corr
     // The coarse tick was declared to hold to this day.
     const never = await run(META.replace('0.0001', '0.01'), declared)
     expect(never.code).toBe(1)
-    const text = gunzipSync(readFileSync(day[0]!)).toString()
-    const line = Number(/line (\d+)/.exec(never.stderr)![1])
-    expect(text.split('\n')[line - 1]!.split(',')[6]).toMatch(/\.\d\d(?!00)\d\d$/)
+    const [, file, line] = /\((\S+) line (\d+)\)/.exec(never.stderr)!
+    const row = gunzipSync(readFileSync(file!)).toString().split('\n')[Number(line) - 1]!
+    expect(row.split(',')[6]).toMatch(/\.\d\d(?!00)\d\d$/)
 
     const events = join(folder.path, 'events.csv')
     const meta = folder.write('meta.yaml', META)

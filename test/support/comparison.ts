@@ -36,7 +36,8 @@ export class Comparison {
   }
 
   summary(): string {
-    const worst = this.worst === 0 ? 'all equal' : `largest relative difference ${this.worst.toExponential(1)} (${this.worstName})`
+    const worst =
+      this.worst === 0 ? 'all equal' : `largest relative difference ${this.worst.toExponential(1)} (${this.worstName})`
     return `${this.compared} figures compared, ${worst}`
   }
 }

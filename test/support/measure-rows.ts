@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { planMarkets } from '../../src/feeds/index.ts'
+import { planMarkets, type StreamPlan } from '../../src/feeds/index.ts'
 import { InstrumentCatalogue, type InstrumentFacts, QUALITIES } from '../../src/market/index.ts'
 import {
   type BarBlock,
@@ -33,11 +33,21 @@ export async function measureFiles(
 ): Promise<MeasuredTable> {
   const { plans } = await planMarkets(files)
   if (plans.length !== 1) throw new Error(`one market expected, ${plans.length} found`)
+  return measureStreams(plans[0]!.streams, config, cuts, facts)
+}
+
+/** Measures the streams of one market inside this process. */
+export async function measureStreams(
+  streams: readonly StreamPlan[],
+  config: Partial<MeasureConfig> = {},
+  cuts: Cuts = {},
+  facts: readonly InstrumentFacts[] = [],
+): Promise<MeasuredTable> {
   const whole = { ...DEFAULT_MEASURE_CONFIG, ...config }
   const context = await loadTaskContext(whole)
   const catalogue = new InstrumentCatalogue()
   catalogue.add(facts)
-  const blocks = measureMarket(plans[0]!.streams, { ...context, catalogue, ...cuts })
+  const blocks = measureMarket(streams, { ...context, catalogue, ...cuts })
   const columns = [...context.selection.columns, ...whole.labels.map(({ name }) => `label_${name}`)]
   const taken = new TakenRows(columns)
   for (;;) {

@@ -33,23 +33,33 @@ export async function measuredTable(
   const config: MeasureConfig = { ...DEFAULT_MEASURE_CONFIG, trust: 'all', ...overrides }
   const context = await loadTaskContext(config, ownMeasures)
   const blocks = measureMarket(plans[0]!.streams, context)
-  const time: number[] = []
-  const columns = new Map(context.selection.columns.map((name): [string, number[]] => [name, []]))
+  const names = context.selection.columns
+  const kept: { time: Float64Array; values: Float64Array[] }[] = []
   for (let step = await blocks.next(); ; step = await blocks.next()) {
     if (step.done) {
       const [result] = step.value.results
       if (result === undefined) throw new RangeError('the recordings hold no instrument')
-      return { rows: time.length, time: Float64Array.from(time), column: (name) => read(columns, name), result }
+      const time = joined(kept.map((block) => block.time))
+      const columns = names.map((_, i) => joined(kept.map(({ values }) => values[i]!)))
+      return { rows: time.length, time, result, column: (name) => columnNamed(name, names, columns) }
     }
-    time.push(...step.value.time)
-    context.selection.columns.forEach((name, i) => {
-      columns.get(name)!.push(...step.value.values[i]!)
-    })
+    // A block is valid only until the next is asked for.
+    kept.push({ time: step.value.time.slice(), values: step.value.values.map((column) => column.slice()) })
   }
 }
 
-function read(columns: ReadonlyMap<string, readonly number[]>, name: string): Float64Array {
-  const values = columns.get(name)
-  if (values === undefined) throw new RangeError(`column ${name} was not measured`)
-  return Float64Array.from(values)
+function columnNamed(name: string, names: readonly string[], columns: readonly Float64Array[]): Float64Array {
+  const column = columns[names.indexOf(name)]
+  if (column === undefined) throw new RangeError(`column ${name} was not measured`)
+  return column
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }

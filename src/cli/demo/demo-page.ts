@@ -12,7 +12,7 @@ export async function renderDemoPage(result: DemoResult): Promise<string> {
   const { series, folder, measured, seed } = result
   const [first] = series
   return renderPage({
-    title: 'Steelyard demo: two simulated markets, weighed',
+    title: 'Steelyard demo: two simulated markets',
     summary: 'From recordings to a feature table that says how far each of its rows can be believed.',
     notice: html`<strong>Everything here is synthetic.</strong> The markets come from a random generator (seed ${seed}); nothing in this page says anything about a real one.`,
     head: [headNumbers(result), await priceFigure(first!)],
@@ -63,7 +63,7 @@ function auditTable({ audits, damagedAudit }: DemoResult): Html {
     caption: 'What steelyard audit finds',
     columns: [
       { header: 'recording' },
-      { header: 'class', isText: true },
+      { header: 'class' },
       { header: 'messages' },
       { header: 'crossed', unit: 'messages' },
       { header: 'divergences' },

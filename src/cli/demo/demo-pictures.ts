@@ -47,7 +47,7 @@ export function flowFigure(series: MarketSeries, { firstLooks }: DemoResult): Pr
   return figure({
     title: `${series.symbol}: order flow and price, now and next`,
     caption:
-      'Each dot is one bar of 1 s; the lines are fitted to all bars, of which every k-th is drawn. The left picture explains, it does not predict; the right one is what a prediction would have to do, in sample and before any cost.',
+      'Each dot is one bar of 1 s; the lines are fitted to all bars, of which every k-th is drawn. The first picture explains, it does not predict; the second is what a prediction would have to do, in sample and before any cost.',
     alt: `Two scatter plots of ofi_l1 against the change of the mid. R squared is ${sameBar} in the same bar and ${nextBar} one bar later.`,
     chart: scatterChart({
       x: 'ofi_l1 (base units per 1 s bar) →',

@@ -59,8 +59,8 @@ export class TardisBookDecoder extends TardisDecoder {
   protected override decodeFast(bytes: Uint8Array, view: DataView, from: number): number {
     const { lane, stamps } = this
     if (lane === undefined || !lane.isLive || !lane.readyScanners()) return from
-    if (!stamps.begin(lane.prefix, this.lastTime)) return from
-    const { priceScanner, amountScanner, epochEnd } = lane
+    if (!stamps.begin(lane.prefix, this.lastTime, lane.epochEnd)) return from
+    const { priceScanner, amountScanner } = lane
     const { localTime, exchangeTime, price, amount, flags } = lane.block
     const capacity = flags.length
     const prefixBytes = lane.prefix.length

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { EventRow } from '../../../test/support/event-rows.ts'
 import { readOptions, type TestReadOptions } from '../../../test/support/read-options.ts'
 import { generateTardisBook } from '../../../test/support/tardis-csv.ts'
 import { decodePieces, piecesOf } from '../../../test/support/tardis-decode.ts'
-import { createInstrument, SteelyardError } from '../../market/index.ts'
+import { createInstrument, KIND_MASK, KIND_STATUS, StatusCode, SteelyardError } from '../../market/index.ts'
 import type { ReadOptions } from '../source.ts'
 import type { ChunkDecoder } from './chunk-decoder.ts'
 import { TardisBookDecoder } from './tardis-book.ts'
@@ -148,6 +149,54 @@ describe('the fast Tardis readers', () => {
     )
   })
 
+  it.each<[string, (price: string) => string, Create, Create]>([
+    [
+      'book',
+      (price) => `false,bid,${price},1`,
+      (o) => new TardisBookDecoder([], o),
+      (o) => new CarefulBookDecoder([], o),
+    ],
+    [
+      'trades',
+      (price) => `1,buy,${price},1`,
+      (o) => new TardisTradesDecoder([], o),
+      (o) => new CarefulTradesDecoder([], o),
+    ],
+    [
+      'quotes',
+      (price) => `1,${price},${price},1`,
+      (o) => new TardisQuotesDecoder([], o),
+      (o) => new CarefulQuotesDecoder([], o),
+    ],
+  ])('equal the careful ones across changes of the tick: %s', (name, rest, fast, careful) => {
+    const start = 1_793_491_200_000_000
+    const row = fc.record({ step: fc.nat(3), lag: fc.nat(4), units: fc.integer({ min: 100, max: 110 }) })
+    const rows = fc.array(row, { minLength: 10, maxLength: 80 })
+    let changes = 0
+    fc.assert(
+      fc.property(rows, fc.nat(60), fc.boolean(), fc.boolean(), (some, at, isFiner, isOff) => {
+        const [before, after] = isFiner ? ['0.5', '0.25'] : ['0.25', '0.5']
+        const resolveInstrument = (venue: string, symbol: string) =>
+          createInstrument({ venue, symbol, tickSize: after, changes: [{ until: start + at, tickSize: before }] })
+        let time = start
+        const lines = some.map(({ step, lag, units }, i) => {
+          time += step
+          const tick = Number(time - lag < start + at ? before : after)
+          const price = units * tick + (isOff && i === some.length - 1 ? tick / 2 : 0)
+          return `acme,BTC-USD,${time - lag},${time},${rest(String(price))}\n`
+        })
+        const opening = `acme,BTC-USD,${start - 1},${start - 1},${rest('100').replace('false', 'true')}\n`
+        // An end that can be read, so that the rows above are far enough from it for the fast reader.
+        const text = opening + opening + lines.join('') + `\n`.repeat(400)
+        const expected = outcome(careful, text, readOptions({ resolveInstrument }))
+        if ('rows' in expected && expected.rows.get('BTC-USD')!.some(isEpoch)) changes++
+        expect(outcome(fast, text, readOptions({ resolveInstrument }))).toEqual(expected)
+      }),
+      { numRuns: 300 },
+    )
+    expect(changes, name).toBeGreaterThan(0)
+  })
+
   it('takes nearly all of an ordinary recording', () => {
     for (const isShort of [false, true]) {
       const { book } = generateTardisBook({ seed: 5, rows: 30_000, isShort })
@@ -169,6 +218,10 @@ describe('the fast Tardis readers', () => {
     expect(decoder.fastBytes / lines.join('').length).toBeGreaterThan(0.9)
   })
 })
+
+function isEpoch({ flags, price }: EventRow): boolean {
+  return (flags & KIND_MASK) === KIND_STATUS && price === StatusCode.epoch
+}
 
 function openingOf(rest: fc.Arbitrary<string>): string {
   const start = 'acme,BTC-USD,1793491199000000,1793491199000000,'

@@ -48,8 +48,8 @@ export class TardisQuotesDecoder extends TardisDecoder {
   protected override decodeFast(bytes: Uint8Array, view: DataView, from: number): number {
     const { lane, stamps } = this
     if (lane === undefined || !lane.readyScanners()) return from
-    if (!stamps.begin(lane.prefix, this.lastTime)) return from
-    const { priceScanner, amountScanner, epochEnd } = lane
+    if (!stamps.begin(lane.prefix, this.lastTime, lane.epochEnd)) return from
+    const { priceScanner, amountScanner } = lane
     const { localTime, exchangeTime, price, amount, flags } = lane.block
     const lastRow = flags.length - 2
     const headBytes = lane.prefix.length + STAMP_BYTES

@@ -29,12 +29,13 @@ export class RowStamps {
   private prefix: Uint8Array = new Uint8Array(0)
   private words: Float64Array = new Float64Array(0)
   private lastWord = Number.NaN
+  private endTime = Number.POSITIVE_INFINITY
 
   /**
-   * Sets the prefix `exchange,symbol,` to look for, and the local time before which no row may lie. False when the prefix
-   * is shorter than one word: names that short are left to the careful reader.
+   * Sets what to look for: the prefix `exchange,symbol,`, a local time not before `lastTime` and a venue time before
+   * `endTime`. False when the prefix is shorter than one word: names that short are left to the careful reader.
    */
-  begin(prefix: Uint8Array, lastTime: number): boolean {
+  begin(prefix: Uint8Array, lastTime: number, endTime: number): boolean {
     if (prefix.length < WORD_BYTES) return false
     if (prefix !== this.prefix) {
       this.prefix = prefix
@@ -45,16 +46,17 @@ export class RowStamps {
       this.lastWord = view.getFloat64(prefix.length - WORD_BYTES, true)
     }
     this.localTime = lastTime
+    this.endTime = endTime
     return true
   }
 
-  /** Reads the row that begins at `at`: false when it is of another instrument, its times are not plain or go backwards. */
+  /** Reads the times of the row that begins at `at`; false when it is not of those looked for, or its times not plain. */
   read(bytes: Uint8Array, view: DataView, at: number): boolean {
     const stamps = at + this.prefix.length
     if (!this.hasPrefix(view, at) || !hasCommas(bytes, stamps)) return false
     const exchangeTime = this.exchange.decode(view, stamps)
     const localTime = this.local.decode(view, stamps + LOCAL_AT)
-    if (exchangeTime < 0 || localTime < this.localTime) return false
+    if (exchangeTime < 0 || exchangeTime >= this.endTime || localTime < this.localTime) return false
     this.exchangeTime = exchangeTime
     this.localTime = localTime
     return true

@@ -62,8 +62,8 @@ export function stripChart({ states, rows }: StripChartOptions): Chart {
       }))
       return drawSvg(kit, size, {
         height: rows.length * ROW_HEIGHT + AXIS_MARGIN + 8,
-        marginLeft: 12,
-        marginRight: 12,
+        marginLeft: 20,
+        marginRight: 20,
         marginTop: 8,
         marginBottom: AXIS_MARGIN,
         x: timeAxis(...extent),
