@@ -3,8 +3,8 @@
  *
  *     steelyard measure recordings/ --custom examples/custom-measure.ts --measures touch_notional,ofi_l1 --out features.parquet
  *
- * From a checkout, `npm run -s steelyard -- measure …`. A package that is installed without a TypeScript loader wants the
- * same module as JavaScript. `examples/library.ts` uses it from a program.
+ * From a checkout, `npm run -s steelyard -- measure …`. Where Node cannot read TypeScript (before 22.18), the installed
+ * package wants the same module as JavaScript. `examples/library.ts` uses it from a program.
  */
 import { toDecimal } from 'steelyard/market'
 import { type Bar, defineMeasure, type MarketState, type Measure } from 'steelyard/measures'

@@ -16,7 +16,10 @@ import pandas as pd
 def read_features(path):
     """Time becomes a UTC timestamp with microseconds; empty cells become NaN."""
     if path.endswith(".parquet"):
-        return pd.read_parquet(path)
+        try:
+            return pd.read_parquet(path)
+        except ImportError:
+            sys.exit("pandas has no Parquet engine here: install pyarrow, or give a .csv (steelyard measure … --out x.csv)")
     table = pd.read_csv(path)
     table["time"] = pd.to_datetime(table["time"], utc=True)
     return table

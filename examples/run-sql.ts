@@ -16,7 +16,9 @@ if (table === undefined) {
 const instance = await DuckDBInstance.create(':memory:')
 const connection = await instance.connect()
 const path = table.endsWith('/') ? `${table}**/*.parquet` : table
-await connection.run(`CREATE VIEW features AS FROM read_parquet('${path.replaceAll("'", "''")}', hive_partitioning = false)`)
+await connection.run(
+  `CREATE VIEW features AS FROM read_parquet('${path.replaceAll("'", "''")}', hive_partitioning = false)`,
+)
 
 const script = await readFile(join(import.meta.dirname, 'features.sql'), 'utf8')
 for (const statement of script.split(/;\s*$/m)) {

@@ -1,7 +1,7 @@
 import { type EventColumns, LAST, NO_FLOW, SIDE_ASK } from '../market/index.ts'
 import type { ChangeLog } from './change-log.ts'
 import type { LadderBook } from './ladder-book.ts'
-import { SLOT_MASK, WINDOW, WINDOW_BITS } from './ladder-storage.ts'
+import { SLOT_MASK, SMALL, WINDOW, WINDOW_BITS } from './ladder-storage.ts'
 import type { TopLevels } from './top-levels.ts'
 
 // Imported bindings are read from a cell at every use; module constants are folded into the code of the loop.
@@ -11,13 +11,16 @@ const SILENT = NO_FLOW
 const REACH = WINDOW
 const MASK = SLOT_MASK
 const SIDE_SHIFT = WINDOW_BITS
+const LIMIT = SMALL
 
 /**
  * Applies the rows of one book message from `from` on, up to its last row or to `to`, whichever comes first, and returns
- * the row after. Changes are logged, and a side's top is marked dirty when one of its levels changed.
+ * the row after. Changes are logged where somebody wants them, and a side's top is marked dirty when one of its levels
+ * changed.
  *
- * This is `LadderSide.set` for every row, written out with all arrays in locals: the innermost loop of the product. The
- * property tests hold the two equal.
+ * This is `LadderSide.set` for every row, written out: the innermost loop of the product. Everything that would be a call
+ * (a level outside the window, a best level that goes) leaves the inner loop, because a call inside it makes the engine
+ * reload every array on every row. The property tests hold the two equal.
  */
 export function applyLevels(
   book: LadderBook,
@@ -29,25 +32,39 @@ export function applyLevels(
   askTop: TopLevels,
 ): number {
   const { price, amount, flags } = columns
-  const { bids, asks } = book
-  const { sizes, wordSums, words, groups, best, base, count } = book.storage
+  const { sizes, wordSums, words, groups, best, smallBase, count } = book.storage
   const bidFloor = bidTop.floor
   const askFloor = askTop.floor
+  const isLogged = changes.isWanted
+  if (isLogged) changes.reserve(to - from)
+  const { side: logSide, tick: logTick, delta: logDelta } = changes
   let logged = changes.count
-  let { side: logSide, tick: logTick, delta: logDelta } = changes
+  let isBidDirty = bidTop.dirty
+  let isAskDirty = askTop.dirty
+  let isEnd = false
   let row = from
-  while (row < to) {
-    const flag = flags[row]!
-    const side = flag & ASK
-    const tick = price[row]!
-    const lots = amount[row]!
-    const key = side === 0 ? tick : -tick
-    const offset = key - base[side]!
-    let before: number
-    if (offset >= 0 && offset < REACH) {
-      const slot = (side << SIDE_SHIFT) + (key & MASK)
-      before = sizes[slot]!
+  while (row < to && !isEnd) {
+    let isOutside = false
+    let isBestGone = false
+    let side = 0
+    let key = 0
+    while (row < to) {
+      const flag = flags[row]!
+      side = flag & ASK
+      const tick = price[row]!
+      const lots = amount[row]!
+      const small = tick | 0
+      const smallKey = (small ^ -side) + side
+      // 32-bit arithmetic where it is exact: whole ticks below 2^30, inside the window.
+      if (small !== tick || small >= LIMIT || small <= -LIMIT || (smallKey - smallBase[side]!) >>> 0 >= REACH) {
+        isOutside = true
+        break
+      }
+      const slot = (side << SIDE_SHIFT) + (smallKey & MASK)
+      const before = sizes[slot]!
+      row++
       if (before !== lots) {
+        key = smallKey
         const word = slot >>> 5
         sizes[slot] = lots
         wordSums[word] = wordSums[word]! + (lots - before)
@@ -61,33 +78,49 @@ export function applyLevels(
           words[word] = left
           if (left === 0) groups[word >>> 5] = groups[word >>> 5]! & ~(1 << word)
           count[side] = count[side]! - 1
-          if (key === best[side]!) (side === 0 ? bids : asks).findBest(key)
+          isBestGone = key === best[side]!
+        }
+        if (side === 0) {
+          if (key >= bidFloor) isBidDirty = true
+        } else if (key >= askFloor) {
+          isAskDirty = true
+        }
+        if (isLogged && (flag & SILENT) === 0) {
+          logSide[logged] = side
+          logTick[logged] = tick
+          logDelta[logged] = lots - before
+          logged++
         }
       }
-    } else {
-      before = (side === 0 ? bids : asks).set(key, lots)
-    }
-    if (before !== lots) {
-      if (side === 0) {
-        if (key >= bidFloor) bidTop.dirty = true
-      } else if (key >= askFloor) {
-        askTop.dirty = true
+      if ((flag & END) !== 0) {
+        isEnd = true
+        break
       }
-      if ((flag & SILENT) === 0) {
-        if (logged === logSide.length) {
-          changes.count = logged
-          changes.grow()
-          ;({ side: logSide, tick: logTick, delta: logDelta } = changes)
+      if (isBestGone) break
+    }
+    if (isBestGone) {
+      ;(side === 0 ? book.bids : book.asks).findBest(key)
+    } else if (isOutside) {
+      const flag = flags[row]!
+      const tick = price[row]!
+      const lots = amount[row]!
+      const before = side === 0 ? book.bids.set(tick, lots) : book.asks.set(-tick, lots)
+      if (before !== lots) {
+        if (side === 0) isBidDirty ||= tick >= bidFloor
+        else isAskDirty ||= -tick >= askFloor
+        if (isLogged && (flag & SILENT) === 0) {
+          logSide[logged] = side
+          logTick[logged] = tick
+          logDelta[logged] = lots - before
+          logged++
         }
-        logSide[logged] = side
-        logTick[logged] = tick
-        logDelta[logged] = lots - before
-        logged++
       }
+      row++
+      isEnd = (flag & END) !== 0
     }
-    row++
-    if ((flag & END) !== 0) break
   }
+  bidTop.dirty = isBidDirty
+  askTop.dirty = isAskDirty
   changes.count = logged
   return row
 }

@@ -1,5 +1,5 @@
 import { FarLevels } from './far-levels.ts'
-import { GROUPS, LadderStorage, NO_LEVEL, SLOT_MASK, WINDOW, WORDS } from './ladder-storage.ts'
+import { GROUPS, LadderStorage, NO_LEVEL, SLOT_MASK, SMALL, WINDOW, WORDS } from './ladder-storage.ts'
 
 const GROUP_TICKS = 1024
 /** Ticks below the best that a freshly placed window covers; the rest is head-room above it. */
@@ -133,8 +133,39 @@ export class LadderSide {
    * -Infinity and 0, the convention of multi-level flow for a missing level.
    */
   fillTop(keys: Float64Array, sizes: Float64Array, limit: number): number {
-    if (unusedFlow.length < limit) unusedFlow = new Float64Array(limit)
-    return this.updateTop(keys, sizes, unusedFlow, limit)
+    const { words, sizes: stored, count } = this.storage
+    const { firstSlot, firstWord } = this
+    const windowCount = Math.min(count[this.side]!, limit)
+    let filled = 0
+    if (windowCount > 0) {
+      const { best } = this
+      let word = (best & SLOT_MASK) >>> 5
+      let wordKey = best - (best & 31)
+      let bits = words[firstWord + word]! & upTo(best)
+      for (;;) {
+        const slots = firstSlot + (word << 5)
+        for (; bits !== 0 && filled < windowCount; filled++) {
+          const bit = 31 - Math.clz32(bits)
+          bits ^= 1 << bit
+          keys[filled] = wordKey + bit
+          sizes[filled] = stored[slots + bit]!
+        }
+        if (filled === windowCount) break
+        const next = this.wordBelow(word)
+        wordKey -= ((word - next) & WORD_MASK) << 5
+        word = next
+        bits = words[firstWord + word]!
+      }
+    }
+    for (let key = this.far.best; filled < limit && key !== NO_LEVEL; key = this.far.below(key)) {
+      keys[filled] = key
+      sizes[filled++] = this.far.get(key)
+    }
+    for (let rank = filled; rank < limit; rank++) {
+      keys[rank] = NO_LEVEL
+      sizes[rank] = 0
+    }
+    return filled
   }
 
   /**
@@ -236,6 +267,8 @@ export class LadderSide {
     const levels = this.drain()
     const base = Math.floor((best - BELOW_BEST) / GROUP_TICKS) * GROUP_TICKS
     this.storage.base[this.side] = base
+    // A base that no small key can match sends all keys the long way.
+    this.storage.smallBase[this.side] = Math.abs(base) < SMALL ? base : SMALL
     for (const [key, size] of levels) {
       if (key < base) this.far.set(key, size)
       else this.set(key, size)
@@ -295,9 +328,6 @@ export class LadderSide {
     return (group << 5) | (31 - Math.clz32(bits))
   }
 }
-
-/** Where the flow goes that nobody asked for. */
-let unusedFlow = new Float64Array(32)
 
 function putLevel(
   keys: Float64Array,

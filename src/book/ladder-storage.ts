@@ -5,6 +5,8 @@ export const SLOT_MASK = WINDOW - 1
 /** 32 ticks share a word of occupancy bits, 32 words a group. */
 export const WORDS = WINDOW >>> 5
 export const GROUPS = WORDS >>> 5
+/** Ticks and keys below this in size take the loop over 32-bit integers; differences of two such cannot overflow. */
+export const SMALL = 2 ** 30
 /** Key of the best level of an empty side. */
 export const NO_LEVEL = Number.NEGATIVE_INFINITY
 
@@ -25,6 +27,8 @@ export class LadderStorage {
   readonly best = Float64Array.of(NO_LEVEL, NO_LEVEL)
   /** Lowest key of each side's window; a multiple of 1,024. */
   readonly base = new Float64Array(2)
+  /** `base` for the loop over 32-bit keys; out of its reach where the window lies beyond 2^30 ticks. */
+  readonly smallBase = new Int32Array(2)
   /** Occupied levels in each side's window. */
   readonly count = new Int32Array(2)
 }

@@ -144,7 +144,9 @@ async function probe(path: string, options: PlanOptions): Promise<Probed | PlanF
   try {
     const head = await readHead(path, signal === undefined ? {} : { signal })
     const { format, match } = recogniseFile(head, options.format, options.formats)
-    return { format, file: { path, match, bytes: (await stat(path)).size } }
+    // The first row may be damaged; it is reported when the file is read.
+    const firstTime = Number.isSafeInteger(match.firstTime) ? match.firstTime : null
+    return { format, file: { path, match: { ...match, firstTime }, bytes: (await stat(path)).size } }
   } catch (error) {
     if (!(error instanceof SteelyardError) || error.code === 'run.interrupted') throw error
     return (options.onError === 'continue' ? await probeName(path, options) : null) ?? { path, error }

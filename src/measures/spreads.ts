@@ -33,7 +33,8 @@ export class Spreads implements Measure {
   private readonly amount = new Float64Array(COUNT)
   private effective = 0
   private effectiveAmount = 0
-  /** Earliest end of a horizon that is still open. */
+  /** When the oldest open trade of each horizon is due, and the earliest of them. */
+  private readonly dues = new Float64Array(COUNT).fill(Number.POSITIVE_INFINITY)
   private nextDue = Number.POSITIVE_INFINITY
 
   onTime(state: MarketState, time: number): void {
@@ -48,6 +49,9 @@ export class Spreads implements Measure {
     this.effective += ((2 * ticks - twiceMid) / twiceMid) * sign * amount
     this.effectiveAmount += amount
     this.open.push(time, ticks, twiceMid, sign * amount)
+    for (let h = 0; h < COUNT; h++) {
+      if (this.dues[h] === Number.POSITIVE_INFINITY) this.dues[h] = time + HORIZONS[h]!
+    }
     this.nextDue = Math.min(this.nextDue, time + HORIZONS[0]!)
   }
 
@@ -64,6 +68,7 @@ export class Spreads implements Measure {
   reset(_reason: ResetReason, source: 'book' | 'touch'): void {
     if (source !== 'touch') return
     this.open.clear()
+    this.dues.fill(Number.POSITIVE_INFINITY)
     this.nextDue = Number.POSITIVE_INFINITY
   }
 
@@ -73,28 +78,36 @@ export class Spreads implements Measure {
 
   /** The present mid is the last one at or before the end of every horizon that ends before `before`. */
   private resolve({ touch, isTouchLive }: MarketState, before: number): void {
-    const { open } = this
+    const { open, dues } = this
     const later = isTouchLive ? touch.bidTicks + touch.askTicks : Number.NaN
-    this.nextDue = Number.POSITIVE_INFINITY
+    let nextDue = Number.POSITIVE_INFINITY
     for (let h = 0; h < COUNT; h++) {
-      const horizon = HORIZONS[h]!
-      let place = open.cursors[h]!
-      for (; place < open.end; place++) {
-        const at = open.slot(place)
-        const due = open.time[at]! + horizon
-        if (due >= before) {
-          this.nextDue = Math.min(this.nextDue, due)
-          break
-        }
-        if (Number.isNaN(later)) continue
-        const twiceMid = open.twiceMid[at]!
-        const signedAmount = open.signedAmount[at]!
-        this.realised[h]! += ((2 * open.ticks[at]! - later) / twiceMid) * signedAmount
-        this.impact[h]! += ((later - twiceMid) / twiceMid) * signedAmount
-        this.amount[h]! += Math.abs(signedAmount)
-      }
-      open.cursors[h] = place
+      if (dues[h]! < before) dues[h] = this.resolveHorizon(open, h, later, before)
+      if (dues[h]! < nextDue) nextDue = dues[h]!
     }
+    this.nextDue = nextDue
+  }
+
+  /** Settles the trades of one horizon that are due; returns when the next one is. */
+  private resolveHorizon(open: OpenTrades, h: number, later: number, before: number): number {
+    const horizon = HORIZONS[h]!
+    const { time, ticks, twiceMid, signedAmount, end } = open
+    let place = open.cursors[h]!
+    let due = Number.POSITIVE_INFINITY
+    for (; place < end; place++) {
+      const at = open.slot(place)
+      due = time[at]! + horizon
+      if (due >= before) break
+      due = Number.POSITIVE_INFINITY
+      if (Number.isNaN(later)) continue
+      const earlier = twiceMid[at]!
+      const weight = signedAmount[at]!
+      this.realised[h] = this.realised[h]! + ((2 * ticks[at]! - later) / earlier) * weight
+      this.impact[h] = this.impact[h]! + ((later - earlier) / earlier) * weight
+      this.amount[h] = this.amount[h]! + Math.abs(weight)
+    }
+    open.cursors[h] = place
+    return due
   }
 }
 

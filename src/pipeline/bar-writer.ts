@@ -1,4 +1,4 @@
-import { type AmountUnit, type Instrument, toDecimal } from '../market/index.ts'
+import { type AmountUnit, type Instrument, stepsAt, toDecimal } from '../market/index.ts'
 import type {
   Bar,
   ColumnDefinition,
@@ -101,7 +101,7 @@ export class BarWriter {
         if (needsFlow ? sourceOf.hasFlow : sourceOf.isLive) continue
         for (const column of columns) table.values[column]![row] = Number.NaN
       }
-      if (this.options.units !== 'native') this.convert(state, row)
+      if (this.options.units !== 'native') this.convert(state, row, start)
       table.time[row] = end
       table.quality[row] = sources.primary.quality()
       table.coverage[row] = sources.primary.coverage(start, end)
@@ -155,8 +155,10 @@ export class BarWriter {
     )
   }
 
-  private convert(state: MarketState, row: number): void {
-    const factor = unitFactor(state.instrument, this.options.units as AmountUnit, touchMid(state))
+  private convert(state: MarketState, row: number, start: number): void {
+    const { instrument } = state
+    const { contractSize } = instrument.changes.length === 0 ? instrument : stepsAt(instrument, start)
+    const factor = unitFactor(instrument, this.options.units as AmountUnit, touchMid(state), contractSize)
     for (const column of this.amountColumns) {
       const values = this.table.values[column]!
       values[row] = values[row]! * factor
@@ -179,12 +181,16 @@ export function touchMid({ touch, priceDecimals }: MarketState): number {
  *
  * @example unitFactor({ amountUnit: 'contracts', contractSize: 100, inverse: true } as Instrument, 'base', 50000) // => 0.002
  */
-export function unitFactor(instrument: Instrument, unit: AmountUnit, mid: number): number {
+export function unitFactor(
+  instrument: Instrument,
+  unit: AmountUnit,
+  mid: number,
+  contractSize: number | undefined = instrument.contractSize,
+): number {
   const { amountUnit, inverse } = instrument
-  const contractSize = instrument.contractSize ?? Number.NaN // not declared: unknown, so null
   if (unit === amountUnit) return 1
   const inQuote = amountUnit === 'quote' || (amountUnit === 'contracts' && inverse)
-  const size = amountUnit === 'contracts' ? contractSize : 1
+  const size = amountUnit === 'contracts' ? (contractSize ?? Number.NaN) : 1 // not declared: unknown, so null
   if (unit === 'quote') return inQuote ? size : size * mid
   return inQuote ? size / mid : size
 }

@@ -10,6 +10,7 @@ import {
   KIND_QUOTE,
   KIND_TRADE,
   LAST,
+  MAX_EXACT,
   type ScaleChange,
   SIDE_ASK,
   SIDE_UNKNOWN,
@@ -210,7 +211,7 @@ export class Engine {
     if (Number.isNaN(this.firstTime)) this.begin(time)
     if (Number.isNaN(time)) return true
     if (!this.hasRestarted && time >= this.options.restartAt) this.restart()
-    if (time - this.currentEnd > this.width * MAX_EMPTY_BARS) throw this.tooFarAhead(time)
+    if (time >= this.currentEnd) this.assertNear(time)
     while (time >= this.currentEnd) {
       if (this.writer.isFull) return false
       this.settle(this.currentEnd)
@@ -224,10 +225,12 @@ export class Engine {
     return true
   }
 
-  private tooFarAhead(time: number): SteelyardError {
+  /** Refuses a time that is so far ahead that it must be damaged. */
+  private assertNear(time: number): void {
+    if (time - this.currentEnd <= this.width * MAX_EMPTY_BARS && time <= MAX_EXACT - this.width) return
     const { venue, symbol } = this.state.instrument
     const jump = `${isoMicros(this.lastTime)} to ${isoMicros(time)}`
-    return new SteelyardError('file.malformed', `time jumps from ${jump}: more than ${MAX_EMPTY_BARS} empty bars`, {
+    throw new SteelyardError('file.malformed', `time jumps from ${jump}: more than ${MAX_EMPTY_BARS} empty bars`, {
       hint: 'mend the row with that time, or choose longer bars or --boundary day',
       where: { venue, symbol },
     })
@@ -239,6 +242,7 @@ export class Engine {
     this.touchMeasures = measures.filter((measure) => measure.onTouch)
     this.tradeMeasures = measures.filter((measure) => measure.onTrade)
     this.timedMeasures = measures.filter((measure) => measure.onTime)
+    this.follower.changes.isWanted = measures.some((measure) => measure.readsChanges)
     this.hasHorizons = this.timedMeasures.length > 0 || this.writer.hasLabels
   }
 
@@ -296,7 +300,8 @@ export class Engine {
     ) {
       this.touchFromBook()
     }
-    if (this.options.bars.kind === 'event') this.closeEventBar()
+    const { kind } = this.options.bars
+    if (kind === 'event' || (kind === 'quote' && this.isTouchFromBook)) this.closeEventBar()
   }
 
   /** Brings the tracker of the book in line with the follower's state. */

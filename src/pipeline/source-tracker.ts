@@ -80,7 +80,7 @@ export class SourceTracker {
     this.wasLive = this.isLive
     this.liveTime = 0
     this.liveSince = start
-    this.worst = this.isLive ? this.liveQuality : MISSING
+    this.worst = this.isLive ? this.liveQuality : this.hadLive ? SUSPECT : MISSING
   }
 
   private note(quality: number): void {

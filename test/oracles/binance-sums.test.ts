@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { InstrumentCatalogue } from '../../src/market/index.ts'
 import { planMarkets } from '../../src/feeds/index.ts'
+import { InstrumentCatalogue } from '../../src/market/index.ts'
 import { defineMeasure } from '../../src/measures/index.ts'
 import { bookSnapshots } from '../../src/pipeline/index.ts'
 import { BINANCE_MARKETS, binanceOracle } from '../support/binance-oracle.ts'
@@ -71,8 +71,16 @@ describe.each(BINANCE_MARKETS)('reference sums of $section', ({ section, paths, 
     expect(value('updates')).toBeGreaterThan(oracle.applied - 5) // all but the replayed ones
 
     compare.near('ofi_bt_sum', value('ofi_l1'), oracle.ofi_bt_sum)
-    compare.near('mlofi_sum', range(10).map((m) => value(`mlofi_${m + 1}`)), oracle.mlofi_sum)
-    compare.near('band_sum', BANDS.map((band) => value(`band_flow_${band}bps`)), oracle.band_sum)
+    compare.near(
+      'mlofi_sum',
+      range(10).map((m) => value(`mlofi_${m + 1}`)),
+      oracle.mlofi_sum,
+    )
+    compare.near(
+      'band_sum',
+      BANDS.map((band) => value(`band_flow_${band}bps`)),
+      oracle.band_sum,
+    )
     const [buy, sell] = [value('buy_volume'), value('sell_volume')]
     compare.near('tfi_sum', buy - sell, oracle.tfi_sum)
     compare.near('trade_abs', buy + sell, oracle.trade_abs)
@@ -110,7 +118,9 @@ describe.each(BINANCE_MARKETS)('reference sums of $section', ({ section, paths, 
     const table = await measuredTable(paths, { bars: { kind: 'quote' }, measures: ['quotes', 'queue_imbalance'] })
     const compare = new Comparison()
     compare.exact('quotes', table.rows, oracle.counts.bt)
-    const [bid, ask, bidSize, askSize] = ['bid', 'ask', 'bid_size', 'ask_size'].map((name) => table.column(name)) as Columns4
+    const [bid, ask, bidSize, askSize] = ['bid', 'ask', 'bid_size', 'ask_size'].map((name) =>
+      table.column(name),
+    ) as Columns4
     const spread = ask.map((price, row) => Math.round((price - bid[row]!) / oracle.tick))
     const mean = (values: Float64Array) => sum(values, (value) => value) / table.rows
     compare.near('mean_spread_ticks', mean(spread), oracle.mean_spread_ticks)

@@ -36,7 +36,7 @@ const vpinOf = (bucket: number, onBucket: (value: number) => void) =>
             onBucket(measure.value())
           }
         },
-        closeBar: (...bar) => measure.closeBar(...bar),
+        closeBar: (state, columns, row) => measure.closeBar(state, columns, row),
         rescale: (change) => {
           measure.rescale(change)
           lots *= change.lotFactor
@@ -73,7 +73,10 @@ describe.each(BINANCE_MARKETS)('reference trades of $section', ({ section, paths
   it.skipIf(isAbsent)('markouts, and the realised spreads that they become', async ({ annotate }) => {
     const { oracle } = binanceOracle(section)
     const quotes = await measuredTable(paths, { bars: { kind: 'quote' }, measures: ['mid'] })
-    const trades = await measuredTable(paths, { bars: { kind: 'trades', threshold: 1 }, measures: ['mid', 'trade_flow'] })
+    const trades = await measuredTable(paths, {
+      bars: { kind: 'trades', threshold: 1 },
+      measures: ['mid', 'trade_flow'],
+    })
     const whole = await measuredTable(paths, {
       bars: { kind: 'time', width: DAY, origin: NOON },
       measures: HORIZONS.map(({ name }) => `realised_spread_${name}_bps`),

@@ -153,7 +153,7 @@ export class MarketDriver {
       const top = isBid ? state.bidTop : state.askTop
       if ((isBid ? tick : -tick) >= top.floor) top.dirty = true
       if (before === lots) continue
-      if (changes.count === changes.side.length) changes.grow()
+      changes.reserve(1)
       changes.side[changes.count] = isBid ? 0 : 1
       changes.tick[changes.count] = tick
       changes.delta[changes.count] = lots - before

@@ -1,3 +1,4 @@
+import { MAX_EXACT } from '../../market/index.ts'
 import type { CommaFields } from './comma-fields.ts'
 
 /** Below this a Vision time is in milliseconds, from it on in microseconds: 1e14 ms is the year 5138, 1e14 µs is 1973. */
@@ -5,13 +6,14 @@ const FIRST_MICROS = 1e14
 
 /**
  * A Vision time as microseconds since the epoch. Each value says its unit by its size: spot files carry milliseconds
- * before 2025 and microseconds since, and one stream may hold both. NaN when the value is no positive integer.
+ * before 2025 and microseconds since, and one stream may hold both. NaN when the value is no positive integer, or beyond exact microseconds (the year 2255).
  *
  * @example visionMicros(1704067200000) // => 1704067200000000
  */
 export function visionMicros(value: number): number {
   if (!(value > 0)) return Number.NaN
-  return value < FIRST_MICROS ? value * 1000 : value
+  const micros = value < FIRST_MICROS ? value * 1000 : value
+  return micros <= MAX_EXACT ? micros : Number.NaN
 }
 
 const TEXT_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})$/u

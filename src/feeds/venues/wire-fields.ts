@@ -1,4 +1,4 @@
-import { MalformedRowError, type SIDE_ASK, type Where } from '../../market/index.ts'
+import { MalformedRowError, MAX_EXACT, type SIDE_ASK, type Where } from '../../market/index.ts'
 import type { LevelList } from '../sync/level-list.ts'
 
 /** A parsed JSON object of which nothing is known yet. */
@@ -35,12 +35,18 @@ export function objectField<Message>(message: Unchecked<Message>, name: FieldOf<
 
 /** A time in milliseconds (or already microseconds, as some streams can be told to send) as microseconds. */
 export function timeField<Message>(message: Unchecked<Message>, name: FieldOf<Message>, where: Where): number {
-  return microsOf(integerField(message, name, where))
+  const micros = microsOf(integerField(message, name, where))
+  if (Number.isNaN(micros)) throw unexpected(name, 'a time', message[name], where)
+  return micros
 }
 
-/** Milliseconds until the year 5138 have fewer than 15 digits, microseconds since 1973 have more. */
+/**
+ * Milliseconds until the year 5138 have fewer than 15 digits, microseconds since 1973 have more. NaN beyond exact
+ * microseconds (the year 2255).
+ */
 export function microsOf(time: number): number {
-  return time < 1e14 ? time * 1000 : time
+  const micros = time < 1e14 ? time * 1000 : time
+  return micros <= MAX_EXACT ? micros : Number.NaN
 }
 
 /**

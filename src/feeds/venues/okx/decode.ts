@@ -73,6 +73,7 @@ export function okxPayload(frame: WireObject): OkxPayload | null {
 /** `ts` is text in the archives and on the wire. */
 function okxTime(book: Unchecked<OkxBook>, where: Where): number {
   const text = textField(book, 'ts', where)
-  if (!/^\d{13,16}$/.test(text)) throw new MalformedRowError(`field "ts" must be milliseconds, was "${text}"`, where)
-  return microsOf(Number(text))
+  const micros = /^\d{13,16}$/.test(text) ? microsOf(Number(text)) : Number.NaN
+  if (Number.isNaN(micros)) throw new MalformedRowError(`field "ts" must be milliseconds, was "${text}"`, where)
+  return micros
 }
