@@ -24,6 +24,14 @@ export interface PairedResult {
   readonly timings: readonly Timing[]
 }
 
+/** Runs `work` on the clock and `checksumOf` off it. */
+export function timed<Result>(work: () => Result, checksumOf: (result: Result) => string): Run {
+  const before = process.cpuUsage()
+  const result = work()
+  const { user, system } = process.cpuUsage(before)
+  return { checksum: checksumOf(result), cpu: (user + system) / 1e6 }
+}
+
 /** Rounds before the ones that count: the first is the cold one, the second still compiles. */
 const WARM_UP = 2
 

@@ -3,7 +3,7 @@ import type { CaseOptions, CaseResult } from '../case.ts'
 import { loadMarketRows } from '../market-rows.ts'
 import { checksumOf, measureRows } from '../ours/engine-rows.ts'
 import { CORE, DEFAULTS } from '../ours/feature-sets.ts'
-import { ratios, runPaired } from '../paired.ts'
+import { ratios, runPaired, timed } from '../paired.ts'
 import { bookChanges, tardisBookTop20 } from '../peers/tardis-book.ts'
 
 /** What our bars and the peer's have in common. */
@@ -33,7 +33,11 @@ async function featureCase(
     [
       {
         name: `steelyard engine, ${columns} columns`,
-        run: () => ({ checksum: checksumOf(measureRows(market, definitions), SHARED_COLUMNS) }),
+        run: () =>
+          timed(
+            () => measureRows(market, definitions),
+            (bars) => checksumOf(bars, SHARED_COLUMNS),
+          ),
       },
       { name: 'tardis-dev OrderBook + top 20', run: () => tardisBookTop20(changes) },
     ],

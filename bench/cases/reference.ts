@@ -3,7 +3,7 @@ import type { CaseOptions, CaseResult } from '../case.ts'
 import { loadMarketRows } from '../market-rows.ts'
 import { checksumOf, measureRows } from '../ours/engine-rows.ts'
 import { CORE } from '../ours/feature-sets.ts'
-import { ratios, runPaired } from '../paired.ts'
+import { ratios, runPaired, timed } from '../paired.ts'
 import { buildReference, runReference, writeReferenceRows } from '../reference.ts'
 
 /** Logarithms of two libraries may differ in the last bit: computed by both, compared by none. */
@@ -22,7 +22,11 @@ export async function referenceCase({ rows = 2_000_000, rounds }: CaseOptions): 
       [
         {
           name: 'steelyard engine',
-          run: () => ({ checksum: checksumOf(measureRows(market, CORE), COMPARED) }),
+          run: () =>
+            timed(
+              () => measureRows(market, CORE),
+              (bars) => checksumOf(bars, COMPARED),
+            ),
         },
         { name: 'C++ reference', run: () => runReference(program, file) },
       ],

@@ -18,6 +18,8 @@ export class TopLevels {
   /** Flow by rank in lots, summed since `startBar`. Exact while it stays below 2^53. */
   readonly flow: Float64Array
   count = 0
+  /** Sum of `sizes`. */
+  total = 0
   /** The last `refresh` re-read the side; otherwise nothing in the top levels moved. */
   changed = false
   /** A change at or above this key concerns the top levels. */
@@ -54,12 +56,17 @@ export class TopLevels {
       this.sizes[rank] = this.sizes[rank]! * lotFactor
       this.flow[rank] = this.flow[rank]! * lotFactor
     }
+    this.total *= lotFactor
     this.floor *= tickFactor
   }
 
   private read(side: LadderSide, flow: Float64Array): void {
-    this.count = side.updateTop(this.keys, this.sizes, flow, this.depth)
-    this.floor = this.keys[this.depth - 1]!
+    const { keys, sizes, depth } = this
+    this.count = side.updateTop(keys, sizes, flow, depth)
+    let total = 0
+    for (let rank = 0; rank < depth; rank++) total += sizes[rank]!
+    this.total = total
+    this.floor = keys[depth - 1]!
     this.dirty = false
   }
 }

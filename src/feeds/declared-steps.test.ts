@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { eventRows } from '../../test/support/event-rows.ts'
+import { readOptions } from '../../test/support/read-options.ts'
+import { generateTardisBook } from '../../test/support/tardis-csv.ts'
+import { decodePieces, piecesOf } from '../../test/support/tardis-decode.ts'
 import { createInstrument, KIND_BOOK, KIND_MASK, KIND_STATUS, LAST, StatusCode } from '../market/index.ts'
 import { BatchBuilder } from './batch-builder.ts'
+import { TardisBookDecoder } from './files/tardis-book.ts'
 
 const CHANGE = 1_000_000
 
@@ -123,6 +127,28 @@ describe('declared steps', () => {
 
   it('refuse an amount off the lot', () => {
     expect(() => build(finer, [['100.5', '0.0001', CHANGE]])).toThrow('amount 0.0001 is off the declared lot')
+  })
+
+  it('are the same for the fast Tardis reader and the careful one', () => {
+    const [book, start] = [generateTardisBook({ seed: 3, rows: 400 }).book, 1_793_491_200_000_000]
+    const declared = (until: number) =>
+      createInstrument({ venue: 'acme', symbol: 'BTC-USD', tickSize: '0.01', changes: [{ until, tickSize: '0.01' }] })
+    const rows = (until: number, cuts: readonly number[]) => {
+      const decoder = new TardisBookDecoder([], readOptions({ resolveInstrument: () => declared(until) }))
+      return decodePieces(decoder, [piecesOf(book, cuts)]).rows.get('BTC-USD')!
+    }
+    const everyByte = Array.from({ length: book.length }, (_, at) => at)
+    for (const seconds of [0.1, 0.5, 0.7, 1]) {
+      const until = start + seconds * 1e6
+      const fast = rows(until, [])
+      expect(fast).toEqual(rows(until, everyByte))
+      const epochs = fast.flatMap(({ price, flags }, at) =>
+        (flags & KIND_MASK) === KIND_STATUS && price === StatusCode.epoch ? [at] : [],
+      )
+      expect(epochs).toHaveLength(1)
+      expect(fast[epochs[0]! - 1]!.exchangeTime).toBeLessThan(until)
+      expect(fast[epochs[0]! + 1]!.exchangeTime).toBeGreaterThanOrEqual(until)
+    }
   })
 
   it('must be positive decimals', () => {

@@ -32,19 +32,29 @@ export class BandFlow implements Measure {
   onBook({ changes, twiceMidBefore }: MarketState): void {
     if (!(twiceMidBefore > 0)) return
     if (twiceMidBefore !== this.edgesFor) this.placeEdges(twiceMidBefore)
-    const { lots, bidEdges, askEdges } = this
+    const { lots } = this
+    const bids = this.bidEdges
+    const asks = this.askEdges
+    const bid0 = bids[0]!
+    const bid1 = bids[1]!
+    const bid2 = bids[2]!
+    const bid3 = bids[3]!
+    const bid4 = bids[4]!
+    const ask0 = asks[0]!
+    const ask1 = asks[1]!
+    const ask2 = asks[2]!
+    const ask3 = asks[3]!
+    const ask4 = asks[4]!
     const { count, side, tick, delta } = changes
     for (let i = 0; i < count; i++) {
       const at = tick[i]!
       if (side[i] === 0) {
-        if (at <= bidEdges[BANDS - 1]!) continue
-        let band = 0
-        while (at <= bidEdges[band]!) band++
+        if (at <= bid4) continue
+        const band = at > bid0 ? 0 : at > bid1 ? 1 : at > bid2 ? 2 : at > bid3 ? 3 : 4
         lots[band] = lots[band]! + delta[i]!
       } else {
-        if (at >= askEdges[BANDS - 1]!) continue
-        let band = 0
-        while (at >= askEdges[band]!) band++
+        if (at >= ask4) continue
+        const band = at < ask0 ? 0 : at < ask1 ? 1 : at < ask2 ? 2 : at < ask3 ? 3 : 4
         lots[band] = lots[band]! - delta[i]!
       }
     }

@@ -1,6 +1,6 @@
 import { TOP_DEPTH } from '../book/index.ts'
 import { type ScaleChange, toDecimal } from '../market/index.ts'
-import { defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
+import { defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 /**
  * Mean size of a level among the best ten of each side, averaged over the book updates of the bar
@@ -13,17 +13,11 @@ import { defineMeasure, type MarketState, type Measure, type ResetReason } from 
  * - Source: Cont, Cucuringu & Zhang (2023), Quantitative Finance 23(10), equation 3.
  */
 export class LevelDepthMean implements Measure {
-  private bidLots = 0
-  private askLots = 0
-  private isStale = true
   private sumLots = 0
   private updates = 0
 
   onBook({ bidTop, askTop }: MarketState): void {
-    if (bidTop.changed || this.isStale) this.bidLots = total(bidTop.sizes)
-    if (askTop.changed || this.isStale) this.askLots = total(askTop.sizes)
-    this.isStale = false
-    this.sumLots += this.bidLots + this.askLots
+    this.sumLots += bidTop.total + askTop.total
     this.updates++
   }
 
@@ -32,22 +26,9 @@ export class LevelDepthMean implements Measure {
     this.sumLots = this.updates = 0
   }
 
-  /** A snapshot changes the top levels without being an update. */
-  reset(_reason: ResetReason, source: 'book' | 'touch'): void {
-    if (source === 'book') this.isStale = true
-  }
-
   rescale({ lotFactor }: ScaleChange): void {
-    this.bidLots *= lotFactor
-    this.askLots *= lotFactor
     this.sumLots *= lotFactor
   }
-}
-
-function total(sizes: Float64Array): number {
-  let sum = 0
-  for (let level = 0; level < TOP_DEPTH; level++) sum += sizes[level]!
-  return sum
 }
 
 export const levelDepthMean = defineMeasure({

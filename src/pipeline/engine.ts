@@ -137,7 +137,8 @@ export class Engine {
     const clock = this.options.clock === 'local' ? batch.localTime : batch.exchangeTime
     let row = this.cursor
     while (row < end) {
-      if (this.writer.isFull) return this.pause(row)
+      // Bars of fixed width close in `advance` only, which looks for itself.
+      if (this.width === 0 && this.writer.isFull) return this.pause(row)
       const kind = flags[row]! & KIND_MASK
       if (!this.inMessage) {
         const time = clock[row]!

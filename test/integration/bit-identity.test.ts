@@ -1,9 +1,13 @@
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createArrowSink } from '../../src/store/index.ts'
 import { binanceRecording } from '../support/binance-recording.ts'
+import { fileHash } from '../support/folder-tree.ts'
 import { measureFiles } from '../support/measure-rows.ts'
 import { captureText, withDropped } from '../support/recorded-lines.ts'
+import { COUNTING_SCHEMA, countingBlock } from '../support/table-blocks.ts'
 import { generateTardisBook } from '../support/tardis-csv.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
@@ -105,6 +109,21 @@ describe('a table is the same bit for bit', () => {
       }),
       { numRuns: 40, seed: 12 },
     )
+  })
+})
+
+describe('an Arrow file', () => {
+  it('does not show which of the many NaNs stood for null', async () => {
+    const folder = tempFolder()
+    const write = async (name: string, bits: bigint) => {
+      const sink = await createArrowSink(join(folder.path, name), COUNTING_SCHEMA)
+      const block = countingBlock(10)
+      new BigUint64Array(block.values[0]!.buffer)[3] = bits
+      expect(block.values[0]![3]).toBeNaN()
+      await sink.write(block)
+      return fileHash((await sink.close()).path)
+    }
+    expect(await write('a.arrow', 0xfff8000000000000n)).toBe(await write('b.arrow', 0x7ff8000000000001n))
   })
 })
 

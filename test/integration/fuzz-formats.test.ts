@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FORMATS, planMarkets, type StreamPlan } from '../../src/feeds/index.ts'
 import { SteelyardError } from '../../src/market/index.ts'
 import { mulberry32, type Random } from '../../src/math/index.ts'
@@ -30,19 +31,12 @@ const CONFIG = {
   ],
 } as const
 
+const folder = mkdtempSync(join(tmpdir(), 'steelyard-samples-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
 let samples: ReadonlyMap<string, FormatSample>
 beforeAll(async () => {
-  const path = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'steelyard-fuzz')
-  mkdirSync(path, { recursive: true })
-  samples = await formatSamples({
-    path,
-    write: (name, data) => {
-      const file = join(path, name)
-      mkdirSync(join(file, '..'), { recursive: true })
-      writeFileSync(file, data)
-      return file
-    },
-  })
+  samples = await formatSamples(folder)
 })
 
 /** One to six edits: bytes overwritten, removed, repeated or moved, or the end cut off. */

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { TARDIS_COLUMNS, type TardisType } from '../../src/feeds/files/tardis-columns.ts'
 import { binanceRecording } from './binance-recording.ts'
 import { bybitRecording } from './bybit-recording.ts'
@@ -7,7 +8,6 @@ import { okxArchiveRecording } from './okx-recording.ts'
 import { archiveText, captureText } from './recorded-lines.ts'
 import { runCommand } from './run-command.ts'
 import { generateTardisBook } from './tardis-csv.ts'
-import type { tempFolder } from './temp-folder.ts'
 import { bybitTrades, visionBookDepth, visionBookTicker, visionMetrics, visionTrades } from './vision-files.ts'
 
 /** A small recording of one format: names and bytes of its files (LOBSTER comes as a pair). */
@@ -33,8 +33,8 @@ function tardisRows(type: TardisType, rows: number): string {
   return [columns.join(), ...lines, ''].join('\n')
 }
 
-/** A sample of every format by its id, so that a new format without one is noticed. */
-export async function formatSamples(folder: ReturnType<typeof tempFolder>): Promise<ReadonlyMap<string, FormatSample>> {
+/** A sample of every format by its id. `folder` is for what has to be made with files. */
+export async function formatSamples(folder: string): Promise<ReadonlyMap<string, FormatSample>> {
   const { book, trades, quotes } = generateTardisBook({ seed: 8, rows: 300 })
   const tardis = (type: TardisType, text = tardisRows(type, 60)): [string, FormatSample] => [
     `tardis.${type}`,
@@ -43,8 +43,8 @@ export async function formatSamples(folder: ReturnType<typeof tempFolder>): Prom
   const lobster = lobsterFiles({ seed: 8, rows: 120 })
   const capture = captureText(binanceRecording({ venue: 'binance', seed: 8, diffs: 40 }).lines)
   const archive = (recording: { lines: Parameters<typeof archiveText>[0] }) => archiveText(recording.lines)
-  const npz = `${folder.path}/sample/BTCUSDT_20261101.npz`
-  const source = folder.write('sample/acme_incremental_book_L2_2026-11-01_BTC-USD.csv', book)
+  const [source, npz] = [join(folder, 'acme_incremental_book_L2_2026-11-01_BTC-USD.csv'), join(folder, 'sample.npz')]
+  writeFileSync(source, book)
   await runCommand('convert', source, '--to', 'npz', '--out', npz)
   return new Map<string, FormatSample>([
     ['binance.capture', [['spot-acmusdt_20231114.jsonl', capture]]],

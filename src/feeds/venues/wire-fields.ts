@@ -1,4 +1,4 @@
-import { MalformedRowError, MAX_EXACT, type SIDE_ASK, type Where } from '../../market/index.ts'
+import { MAX_EXACT, MalformedRowError, type SIDE_ASK, type Where } from '../../market/index.ts'
 import type { LevelList } from '../sync/level-list.ts'
 
 /** A parsed JSON object of which nothing is known yet. */
