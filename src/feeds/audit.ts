@@ -73,7 +73,7 @@ export async function auditMarket(
     return ledger
   }
   const sources = streams
-    .map(({ format, files }) => format.open(files, { ...options, ledgerOf }))
+    .map(({ format, files }) => format.open(files, { ...options, ledgerOf, inOrder: streams.length > 1 }))
     .filter(({ content }) => content.book || content.trades || content.quotes)
   if (sources.length === 0) {
     throw new SteelyardError('config.invalid', 'nothing to audit: these files hold records, not book, trades or quotes')

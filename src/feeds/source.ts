@@ -22,6 +22,11 @@ export interface ReadOptions {
   readonly resolveInstrument: (venue: string, symbol: string) => Instrument
   /** One ledger per instrument, created on first use, shared by all streams of the run. */
   readonly ledgerOf: (instrument: Instrument) => IntegrityLedger
+  /**
+   * Batches of several instruments of one file must come in the order of its messages: set where the file is merged with
+   * others. Without it each instrument fills its own batches, which is faster. Default false.
+   */
+  readonly inOrder?: boolean
   /** Bytes per read; tests use 1. Default 1 MiB. */
   readonly chunkBytes?: number
   /** Rows per batch; tests use small ones. Default `BATCH_ROWS`. */

@@ -30,7 +30,8 @@ const FAMILIES = ['book', 'trades', 'quotes'] as const
  * Throws `config.invalid` when nothing is left to measure.
  */
 export function chooseStreams(streams: readonly StreamPlan[], options: ReadOptions): ChosenStreams {
-  const opened = streams.map(({ format, files }) => ({ format, files, source: format.open(files, options) }))
+  const reading = { ...options, inOrder: streams.length > 1 }
+  const opened = streams.map(({ format, files }) => ({ format, files, source: format.open(files, reading) }))
   const ranked = [...opened].sort(
     (a, b) => familiesOf(b.source).length - familiesOf(a.source).length || scopeRank(a.source) - scopeRank(b.source),
   )

@@ -57,6 +57,7 @@ export async function* measureMarket(
   const profile = chosen.sources.find((source) => source.profile !== undefined)?.profile
   const runs = new Map<Instrument, InstrumentRun>()
   let run: InstrumentRun | undefined
+  let events = 0
   for await (const round of mergeRounds(chosen.sources)) {
     for (const batch of round) {
       if (run === undefined || run.instrument !== batch.instrument) {
@@ -66,11 +67,25 @@ export async function* measureMarket(
           runs.set(batch.instrument, run)
         }
       }
-      yield* run.consume(batch)
-      options.onEvents?.(batch.end - batch.start)
+      // Once per range: nothing here may be a promise or a generator of its own.
+      while (!run.consume(batch)) {
+        const block = run.block()
+        if (block !== null) yield block
+        run.release()
+      }
+      events += batch.end - batch.start
+    }
+    options.onEvents?.(events)
+    events = 0
+  }
+  for (const each of runs.values()) {
+    for (let isDone = false; !isDone; ) {
+      isDone = each.finish()
+      const block = each.block()
+      if (block !== null) yield block
+      each.release()
     }
   }
-  for (const each of runs.values()) yield* each.finish()
   return { results: [...runs.values()].map((each) => each.result()), unused: chosen.unused }
 }
 
@@ -113,14 +128,26 @@ class InstrumentRun {
     this.engine = new Engine(instrument, profile, ledger, engineOptions)
   }
 
-  *consume(batch: EventBatch): Iterable<TableBlock> {
-    this.events += batch.end - batch.start
-    while (!this.engine.run(batch)) yield* this.takeRows()
+  /** True when the batch is used up; false when rows must be taken away first. */
+  consume(batch: EventBatch): boolean {
+    const isUsedUp = this.engine.run(batch)
+    if (isUsedUp) this.events += batch.end - batch.start
+    return isUsedUp
   }
 
-  *finish(): Iterable<TableBlock> {
-    while (!this.engine.finish()) yield* this.takeRows()
-    yield* this.takeRows()
+  /** True when the last bar is closed; false when rows must be taken away first. */
+  finish(): boolean {
+    return this.engine.finish()
+  }
+
+  /** Finished rows, or null; valid until `release`. */
+  block(): TableBlock | null {
+    const block = this.engine.block()
+    return block === null ? null : { venue: this.instrument.venue, symbol: this.instrument.symbol, ...block }
+  }
+
+  release(): void {
+    this.engine.release()
   }
 
   result(): InstrumentResult {
@@ -135,12 +162,6 @@ class InstrumentRun {
       lateMessages: engine.lateMessages,
       l1,
     }
-  }
-
-  private *takeRows(): Iterable<TableBlock> {
-    const block = this.engine.block()
-    if (block !== null) yield { venue: this.instrument.venue, symbol: this.instrument.symbol, ...block }
-    this.engine.release()
   }
 }
 

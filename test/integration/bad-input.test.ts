@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -271,8 +272,11 @@ function startOrRun(args: readonly string[]): Promise<Outcome> {
 
 function canMount(): boolean {
   if (process.getuid?.() !== 0 || process.platform !== 'linux') return false
-  // In a mount namespace of its own: whether it is allowed, without doing it here.
-  return spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/mnt']).status === 0
+  const folder = mkdtempSync(join(tmpdir(), 'steelyard-mount-'))
+  const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status === 0
+  if (canMount) spawnSync('umount', [folder])
+  rmSync(folder, { recursive: true })
+  return canMount
 }
 
 function mountSmallDisk(folder: string): void {

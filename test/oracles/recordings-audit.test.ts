@@ -122,6 +122,7 @@ describe('OKX recordings in their format', () => {
     const { ledger, state, profile } = await archived(okxArchiveRecording(okx).lines)
     expect(profile?.verifiability).toBe('anchor')
     expect(state).toBe('live')
+    expect(ledger.messages).toBe(204) // 200 updates, a first snapshot and three more
     expect(ledger.verdicts).toMatchObject(FAULTS)
     expect(ledger.anchors).toEqual({ compared: 3, equal: 3 })
     expect(ledger.crossed).toBe(0)

@@ -112,20 +112,25 @@ export interface BinanceExtra {
   readonly cvd_final: number
 }
 
-/** The recorded markets: files, what the manifest says of them, and their section of the reference numbers. */
+/**
+ * The recorded markets: files, what the manifest says of them (`replayed`: diffs received before the snapshot line), and
+ * their section of the reference numbers.
+ */
 const MARKETS = [
   {
     section: 'spot_btcusdt',
     files: ['spot-btcusdt_20240808', 'spot-btcusdt_20240809'],
     venue: 'binance',
     sharedQuotes: 1072,
+    replayed: 1,
   },
-  { section: 'usdm_btcusdt', files: ['usdm-btcusdt_20240808'], venue: 'binance-usdm', sharedQuotes: 629 },
+  { section: 'usdm_btcusdt', files: ['usdm-btcusdt_20240808'], venue: 'binance-usdm', sharedQuotes: 629, replayed: 2 },
   {
     section: 'cm_btcusd_perp',
     files: ['cm-btcusd_perp_20240808', 'cm-btcusd_perp_20240809'],
     venue: 'binance-coinm',
     sharedQuotes: 1885,
+    replayed: 2,
   },
 ] as const
 

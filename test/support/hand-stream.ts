@@ -119,3 +119,8 @@ export function handStream(
     },
   }
 }
+
+/** The book most of these streams begin with, live from 10.2 s: mid 101. */
+export const BIDS = [[100, 5]] as const
+export const ASKS = [[102, 4]] as const
+export const BOOK: readonly HandMessage[] = liveBook(10.2, BIDS, ASKS)

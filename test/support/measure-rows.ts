@@ -57,6 +57,20 @@ export async function measureStreams(
   }
 }
 
+/** `measureStreams` with the names of the columns to look at first. */
+export function measureColumns(
+  streams: readonly StreamPlan[],
+  measures: readonly string[],
+  config: Partial<MeasureConfig> = {},
+): Promise<MeasuredTable> {
+  return measureStreams(streams, { measures, ...config })
+}
+
+/** The named columns of every row behind its time in seconds. */
+export function shownRows({ rows }: MeasuredTable, ...names: string[]): (number | string | null)[][] {
+  return rows.map((row) => [Number(row.time) / 1e6, ...names.map((name) => row[name]!)])
+}
+
 /** Rows of blocks, copied out. */
 export class TakenRows {
   readonly rows: Record<string, number | string | null>[] = []

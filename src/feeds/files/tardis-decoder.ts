@@ -20,7 +20,8 @@ const CARRIAGE_RETURN = 13
  * place only.
  *
  * A message is a run of rows of one instrument with equal `local_timestamp` (and, in books, equal `is_snapshot`). Rows
- * of several instruments may alternate; order is kept inside each.
+ * of several instruments may alternate; order is kept inside each, and with `inOrder` between them too (a change of
+ * instrument then ends the message).
  */
 export abstract class TardisDecoder implements ChunkDecoder {
   protected readonly row: TardisRow
@@ -37,6 +38,8 @@ export abstract class TardisDecoder implements ChunkDecoder {
   private readonly held: HeldRows = { count: 0 }
   private readonly carry = new LineCarry()
   private file = ''
+  /** With `inOrder`: the instrument before the newest row's, whose rows are to be handed over first. */
+  private left: TardisLane | undefined
 
   constructor(type: TardisType, files: readonly InputFile[], options: ReadOptions) {
     this.row = new TardisRow(type)
@@ -68,7 +71,7 @@ export abstract class TardisDecoder implements ChunkDecoder {
       if (newline < 0) break
       this.decodeLine(chunk, at, newline)
       at = newline + 1
-      if (this.lane !== undefined && this.lane.ready.length > 0) yield* this.takeReady()
+      if (this.left !== undefined || (this.lane !== undefined && this.lane.ready.length > 0)) yield* this.takeReady()
     }
     if (at < chunk.length) this.carry.append(chunk, at, chunk.length, this.where(1))
   }
@@ -114,6 +117,12 @@ export abstract class TardisDecoder implements ChunkDecoder {
     const current = this.lane
     if (current !== undefined && row.equals(SYMBOL, current.name.symbol) && row.equals(EXCHANGE, current.name.venue)) {
       return current
+    }
+    if (current !== undefined && this.options.inOrder) {
+      current.endMessage()
+      current.messageTime = Number.NaN
+      current.flush()
+      this.left = current
     }
     const venue = row.name(EXCHANGE)
     const symbol = row.name(SYMBOL)
@@ -163,6 +172,8 @@ export abstract class TardisDecoder implements ChunkDecoder {
   }
 
   private *takeReady(): Iterable<EventBatch> {
+    if (this.left !== undefined) yield* drain(this.left)
+    this.left = undefined
     if (this.lane !== undefined) yield* drain(this.lane)
   }
 }
