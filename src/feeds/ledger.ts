@@ -31,7 +31,10 @@ export const MAX_GAP_RECORDS = 1000
 export interface IntegrityLedger {
   readonly instrument: Instrument
   readonly verdicts: VerdictCounts
-  /** Book messages judged (the sum of the verdicts). */
+  /**
+   * Book messages judged. The verdicts add up to it, but for snapshots that contradict the book: their divergence comes on
+   * top of what their sequence number was judged to be.
+   */
   messages: number
   /** Of these, messages before the first snapshot of a stream: nothing to apply them to, so they are not applied. */
   skipped: number

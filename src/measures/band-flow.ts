@@ -22,7 +22,6 @@ const BANDS = EDGES.length
  * - Source: Steelyard (price-aligned order flow imbalance).
  */
 export class BandFlow implements Measure {
-  readonly readsChanges = true
   private readonly lots = new Float64Array(BANDS)
   /** A bid above `bidEdges[j]` is nearer than EDGES[j]; an ask below `askEdges[j]` likewise. */
   private readonly bidEdges = new Float64Array(BANDS)

@@ -23,7 +23,6 @@ const DECAY_PER_MICRO = DECAY_PER_SECOND / 1e6
  * - Cost: O(1) per changed level, one exponential per message that changes the band. Source: Steelyard.
  */
 export class Exhaustion implements Measure {
-  readonly readsChanges = true
   /** Decayed net outflow at `at`, in amount units. */
   private bidOutflow = 0
   private askOutflow = 0

@@ -13,6 +13,7 @@ import { defineMeasure, type MarketState, type Measure } from './measure.ts'
  * - Source: Cont, Cucuringu & Zhang (2023), Quantitative Finance 23(10), equation 3.
  */
 export class LevelDepthMean implements Measure {
+  readonly readsChanges = false
   private sumLots = 0
   private updates = 0
 

@@ -31,7 +31,7 @@ export interface MarketState {
   readonly book: LadderBook
   /** The book can be read: it is live and not suspect. */
   isBookLive: boolean
-  /** Size changes of the book message being handled; collected for measures with `readsChanges`. */
+  /** Size changes of the book message being handled; collected only while some measure's `onBook` may read them. */
   readonly changes: ChangeLog
   /** Best ten levels of each side after the book message, and the flow at each rank in this bar. Keys of asks are negated ticks. */
   readonly bidTop: TopLevels
@@ -70,8 +70,8 @@ export interface Bar {
  * has none (an empty denominator).
  */
 export interface Measure {
-  /** Set by measures that read `state.changes`: without any, changes are not collected. */
-  readonly readsChanges?: boolean
+  /** False for a measure whose `onBook` does not look at `state.changes`: if none does, they are not collected. */
+  readonly readsChanges?: false
   /** After a book message that is flow (an ordinary delta on a live book). */
   onBook?(state: MarketState): void
   /** After a message of the L1 source that changed the touch, and after the first since a reset, while it is live. */

@@ -243,7 +243,7 @@ export class Engine {
     this.touchMeasures = measures.filter((measure) => measure.onTouch)
     this.tradeMeasures = measures.filter((measure) => measure.onTrade)
     this.timedMeasures = measures.filter((measure) => measure.onTime)
-    this.follower.changes.isWanted = measures.some((measure) => measure.readsChanges)
+    this.follower.changes.isWanted = this.bookMeasures.some((measure) => measure.readsChanges !== false)
     this.hasHorizons = this.timedMeasures.length > 0 || this.writer.hasLabels
   }
 

@@ -52,7 +52,6 @@ const removals = defineMeasure({
     let count = 0
     let lots = 0
     return {
-      readsChanges: true,
       onBook: ({ changes }) => {
         for (let i = 0; i < changes.count; i++) {
           if (changes.delta[i]! >= 0) continue
