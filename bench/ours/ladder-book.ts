@@ -1,26 +1,31 @@
-import { LadderBook } from '../../src/book/index.ts'
-import { KIND_BOOK, KIND_MASK, LAST, SIDE_ASK, SNAPSHOT } from '../../src/market/index.ts'
+import { BookFollower } from '../../src/book/index.ts'
+import { KIND_BOOK, KIND_MASK, LAST, StatusCode } from '../../src/market/index.ts'
 import type { MarketRows } from '../market-rows.ts'
 import type { Run } from '../paired.ts'
 
-/** The book alone, its best prices read after every message. */
+/** The book alone, followed as the pipeline follows it; its best prices are read after every message. */
 export function ladderBook({ batches }: MarketRows): Run {
-  const book = new LadderBook()
-  const { bids, asks } = book
-  let inSnapshot = false
+  const profile = { scheme: 'none', verifiability: 'none', depthScope: 'full', mayCross: false } as const
+  const follower = new BookFollower(profile, {
+    crossed: 0,
+    verdicts: { divergence: 0 },
+    anchors: { compared: 0, equal: 0 },
+  })
+  follower.tracksTop = false
+  follower.changes.isWanted = false
+  follower.status(StatusCode.liveUnverified)
+  const { bids, asks } = follower.book
   let sum = 0
-  for (const { price, amount, flags, start, end } of batches) {
-    for (let row = start; row < end; row++) {
-      const flag = flags[row]!
-      if ((flag & KIND_MASK) !== KIND_BOOK) continue
-      if ((flag & SNAPSHOT) !== 0 && !inSnapshot) {
-        book.clear()
-        inSnapshot = true
+  for (const batch of batches) {
+    const { flags, end } = batch
+    for (let row = batch.start; row < end; ) {
+      if ((flags[row]! & KIND_MASK) !== KIND_BOOK) {
+        row++
+        continue
       }
-      if ((flag & SIDE_ASK) === 0) bids.set(price[row]!, amount[row]!)
-      else asks.set(-price[row]!, amount[row]!)
-      if ((flag & LAST) === 0) continue
-      inSnapshot = false
+      row = follower.apply(batch, row, end)
+      if ((flags[row - 1]! & LAST) === 0) continue
+      follower.endMessage()
       sum += 3 * bids.best - asks.best
     }
   }

@@ -18,12 +18,6 @@ import {
 } from '../market/index.ts'
 import { DeclaredSteps } from './declared-steps.ts'
 
-/** A declared step as an integer grid: a value is on it when `units * 10^(decimals - value decimals)` divides by `units`. */
-interface Step {
-  readonly units: number
-  readonly decimals: number
-}
-
 /**
  * Collects rows of one instrument into `EventBatch`es.
  *

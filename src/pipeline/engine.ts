@@ -17,11 +17,13 @@ import {
   StatusCode,
   SteelyardError,
 } from '../market/index.ts'
-import type { MarketState, Measure, ResetReason } from '../measures/index.ts'
+import type { MarketState, ResetReason, Touch } from '../measures/index.ts'
 import { type BarRule, barStart } from './bar-rule.ts'
 import type { BarBlock } from './bar-table.ts'
 import { BarWriter, type BarWriterOptions } from './bar-writer.ts'
+import { MeasureHooks } from './measure-hooks.ts'
 import { SourceTracker, UNVERIFIED, VERIFIED } from './source-tracker.ts'
+import { clearTouch, emptyTouch, readQuoteRows, rescaleTouch, updateTouch } from './touch-state.ts'
 import { TradeThreshold } from './trade-threshold.ts'
 
 export interface EngineOptions extends BarWriterOptions {
@@ -43,9 +45,6 @@ const NO_BOOK: IntegrityProfile = { scheme: 'none', verifiability: 'none', depth
 
 /** More empty bars than this in one go are a damaged time, not a quiet market: a day at 1 ms has 86,400,000. */
 const MAX_EMPTY_BARS = 100_000_000
-
-/** A `Touch` side that says nothing: no price. */
-const NO_PRICE = Number.NaN
 
 /**
  * The measuring engine of one instrument: event batches in, columnar bars out.
@@ -70,10 +69,10 @@ export class Engine {
   private readonly book = new SourceTracker()
   private readonly touch: SourceTracker
   private readonly trades = new SourceTracker()
-  private bookMeasures: readonly Measure[] = []
-  private touchMeasures: readonly Measure[] = []
-  private tradeMeasures: readonly Measure[] = []
-  private timedMeasures: readonly Measure[] = []
+  private hooks: MeasureHooks
+  /** Best bid and ask of the book, and of the quote stream, before they are known to be news. */
+  private readonly best = emptyTouch()
+  private readonly quote = emptyTouch()
   private hasRestarted = false
   private hasHorizons = false
   private readonly width: number
@@ -100,7 +99,7 @@ export class Engine {
     const { book, touch, trades } = this
     const primary = options.hasBook ? book : options.l1 === 'quotes' ? touch : trades
     this.writer = new BarWriter(options, { book, touch, trades, primary })
-    this.subscribe()
+    this.hooks = this.subscribe()
     this.width = options.bars.kind === 'time' ? options.bars.width : 0
     this.threshold = 'threshold' in options.bars ? new TradeThreshold(options.bars, instrument) : null
     const { follower } = this
@@ -115,7 +114,7 @@ export class Engine {
       bidTop: follower.bidTop,
       askTop: follower.askTop,
       twiceMidBefore: Number.NaN,
-      touch: { bidTicks: NO_PRICE, bidLots: 0, askTicks: NO_PRICE, askLots: 0 },
+      touch: emptyTouch(),
       isTouchLive: false,
       trade: { ticks: 0, lots: 0, sign: 0 },
     }
@@ -165,7 +164,7 @@ export class Engine {
       if (kind === KIND_BOOK) {
         if (isComplete) this.endBookMessage()
       } else if (kind === KIND_QUOTE) {
-        this.onQuoteRows(batch, row, next)
+        readQuoteRows(this.quote, batch, row, next)
         if (isComplete) this.endQuote()
       } else {
         for (let status = row; status < next; status++) this.onStatus(batch.price[status]!)
@@ -237,20 +236,17 @@ export class Engine {
     })
   }
 
-  private subscribe(): void {
-    const { measures } = this.writer
-    this.bookMeasures = measures.filter((measure) => measure.onBook)
-    this.touchMeasures = measures.filter((measure) => measure.onTouch)
-    this.tradeMeasures = measures.filter((measure) => measure.onTrade)
-    this.timedMeasures = measures.filter((measure) => measure.onTime)
-    this.follower.changes.isWanted = this.bookMeasures.some((measure) => measure.readsChanges !== false)
-    this.hasHorizons = this.timedMeasures.length > 0 || this.writer.hasLabels
+  private subscribe(): MeasureHooks {
+    const hooks = new MeasureHooks(this.writer.measures)
+    this.follower.changes.isWanted = hooks.readsChanges
+    this.hasHorizons = hooks.hasHorizons || this.writer.hasLabels
+    return hooks
   }
 
   private restart(): void {
     this.hasRestarted = true
     this.writer.restart()
-    this.subscribe()
+    this.hooks = this.subscribe()
     this.reset('day', 'book')
     if (this.options.l1 === 'quotes') this.reset('day', 'touch')
     else if (this.book.isLive) this.touchFromBook()
@@ -272,17 +268,15 @@ export class Engine {
 
   private settle(time: number): void {
     if (!this.hasHorizons) return
-    const { timedMeasures, state } = this
-    for (let i = 0; i < timedMeasures.length; i++) timedMeasures[i]!.onTime!(state, time)
-    this.writer.settleLabels(state, time)
+    this.hooks.onTime(this.state, time)
+    this.writer.settleLabels(this.state, time)
   }
 
   private endBookMessage(): void {
-    const outcome = this.follower.endMessage()
-    const { state, follower } = this
+    const { follower } = this
+    const outcome = follower.endMessage()
     if (outcome === 'flow' && this.book.isLive) {
-      const { bookMeasures } = this
-      for (let i = 0; i < bookMeasures.length; i++) bookMeasures[i]!.onBook!(state)
+      this.hooks.onBook(this.state)
     } else if (outcome === 'anchored' || outcome === 'diverged') {
       if (this.book.isLive) {
         this.reset(outcome === 'diverged' ? 'divergence' : 'snapshot', 'book')
@@ -342,63 +336,26 @@ export class Engine {
 
   private reset(reason: ResetReason, source: 'book' | 'touch'): void {
     const isAlsoTouch = source === 'book' && this.options.l1 === 'book'
-    for (const measure of this.writer.measures) {
-      measure.reset?.(reason, source)
-      if (isAlsoTouch) measure.reset?.(reason, 'touch')
-    }
+    this.hooks.reset(reason, source)
+    if (isAlsoTouch) this.hooks.reset(reason, 'touch')
     if (source === 'touch' || isAlsoTouch) {
-      const { touch } = this.state
-      touch.bidTicks = touch.askTicks = NO_PRICE
-      touch.bidLots = touch.askLots = 0
+      clearTouch(this.state.touch)
       this.writer.dropLabels()
     }
   }
 
   private touchFromBook(): void {
-    const { bids, asks } = this.follower.book
-    const bid = bids.best
-    const ask = asks.best
-    this.setTouch(
-      bid === Number.NEGATIVE_INFINITY ? NO_PRICE : bid,
-      bid === Number.NEGATIVE_INFINITY ? 0 : bids.sizeAt(bid),
-      ask === Number.NEGATIVE_INFINITY ? NO_PRICE : -ask,
-      ask === Number.NEGATIVE_INFINITY ? 0 : asks.sizeAt(ask),
-    )
+    const { best } = this
+    const { book } = this.follower
+    best.bidTicks = book.bestBid
+    best.bidLots = book.bestBidSize
+    best.askTicks = book.bestAsk
+    best.askLots = book.bestAskSize
+    this.setTouch(best)
   }
 
-  private setTouch(bidTicks: number, bidLots: number, askTicks: number, askLots: number): void {
-    const { touch } = this.state
-    if (
-      bidTicks === touch.bidTicks &&
-      bidLots === touch.bidLots &&
-      askTicks === touch.askTicks &&
-      askLots === touch.askLots
-    ) {
-      return
-    }
-    touch.bidTicks = bidTicks
-    touch.bidLots = bidLots
-    touch.askTicks = askTicks
-    touch.askLots = askLots
-    const { touchMeasures, state } = this
-    for (let i = 0; i < touchMeasures.length; i++) touchMeasures[i]!.onTouch!(state)
-  }
-
-  private quoteBidTicks = NO_PRICE
-  private quoteBidLots = 0
-  private quoteAskTicks = NO_PRICE
-  private quoteAskLots = 0
-
-  private onQuoteRows({ price, amount, flags }: EventBatch, from: number, to: number): void {
-    for (let row = from; row < to; row++) {
-      if ((flags[row]! & SIDE_ASK) === 0) {
-        this.quoteBidTicks = price[row]!
-        this.quoteBidLots = amount[row]!
-      } else {
-        this.quoteAskTicks = price[row]!
-        this.quoteAskLots = amount[row]!
-      }
-    }
+  private setTouch(next: Touch): void {
+    if (updateTouch(this.state.touch, next)) this.hooks.onTouch(this.state)
   }
 
   private endQuote(): void {
@@ -407,19 +364,19 @@ export class Engine {
       this.touch.up(this.state.time, UNVERIFIED)
       this.state.isTouchLive = true
     }
-    this.setTouch(this.quoteBidTicks, this.quoteBidLots, this.quoteAskTicks, this.quoteAskLots)
+    this.setTouch(this.quote)
     if (this.options.bars.kind === 'quote') this.closeEventBar()
   }
 
   private onTrade({ price, amount, flags }: EventBatch, row: number): void {
-    const { state, trades, tradeMeasures } = this
+    const { state, trades } = this
     if (!trades.isLive) trades.up(state.time, UNVERIFIED)
     const flag = flags[row]!
     const { trade } = state
     trade.ticks = price[row]!
     trade.lots = amount[row]!
     trade.sign = (flag & SIDE_UNKNOWN) !== 0 ? 0 : (flag & SIDE_ASK) !== 0 ? -1 : 1
-    for (let i = 0; i < tradeMeasures.length; i++) tradeMeasures[i]!.onTrade!(state)
+    this.hooks.onTrade(state)
     if (this.threshold?.add(state)) this.closeEventBar()
   }
 
@@ -432,17 +389,9 @@ export class Engine {
   private rescale(change: ScaleChange): void {
     this.follower.rescale(change)
     this.threshold?.rescale(change)
-    for (const measure of this.writer.measures) measure.rescale?.(change)
-    const { touch } = this.state
-    touch.bidTicks *= change.tickFactor
-    touch.askTicks *= change.tickFactor
-    touch.bidLots *= change.lotFactor
-    touch.askLots *= change.lotFactor
+    this.hooks.rescale(change)
+    for (const touch of [this.state.touch, this.best, this.quote]) rescaleTouch(touch, change)
     this.state.twiceMidBefore *= change.tickFactor
-    this.quoteBidTicks *= change.tickFactor
-    this.quoteAskTicks *= change.tickFactor
-    this.quoteBidLots *= change.lotFactor
-    this.quoteAskLots *= change.lotFactor
   }
 }
 

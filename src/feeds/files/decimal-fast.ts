@@ -36,6 +36,9 @@ export class FixedDecimalScanner {
   /** The value read must divide by this to be a whole number of units on the declared step. */
   private grain = 1
   private divisor = 1
+  /** By how many decimals the text stops short of the scale: what units are multiplied with, and must divide by. */
+  private readonly factors = new Float64Array(MAX_SHIFT + 1)
+  private readonly grains = new Int32Array(MAX_SHIFT + 1)
 
   /**
    * Sets the scale (`units = value * 10^decimals`) and the declared step, if any. False when the scale is beyond what
@@ -47,6 +50,13 @@ export class FixedDecimalScanner {
     this.divisor = decimals < 0 ? powerOfTen(-decimals) : 1
     const stepGrain = step === undefined ? 1 : grainOf(step, this.decimals)
     this.grain = (this.divisor / greatestCommonDivisor(this.divisor, stepGrain)) * stepGrain
+    for (let left = 0; left <= MAX_SHIFT; left++) {
+      const power = powerOfTen(left)
+      const grain = this.grain / greatestCommonDivisor(this.grain, power)
+      this.factors[left] = power
+      // Nine digits are divisible by more than nine only when they are all zero.
+      this.grains[left] = Math.min(grain, 2 ** 31 - 1)
+    }
     return this.grain <= MAX_EXACT
   }
 
@@ -54,11 +64,18 @@ export class FixedDecimalScanner {
    * Reads the number that begins at `from` into `out[row]`, in units of the scale, and returns the offset behind it; -1
    * when it is anything but plain, not exact at this scale or off the declared step (`out[row]` is then undefined).
    * A plain number and the byte behind it are `MAX_SCAN_BYTES` at most. The caller checks what follows.
-   *
-   * Small enough to be inlined where it is called; the result goes through `out` because a double that is returned may
-   * be boxed.
    */
   scan(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
+    const at = this.scanShort(bytes, from, out, row)
+    return at < 0 ? this.scanLong(bytes, from, out, row) : at
+  }
+
+  /**
+   * `scan` for numbers of nine digits in all. Small enough to be inlined where it is called, and without a call of its
+   * own: behind a call, an inner loop has to fetch where its arrays lie anew. The result goes through `out` because a
+   * double that is returned may be boxed.
+   */
+  scanShort(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
     let at = from
     let units = 0
     let digit = bytes[at]! ^ ZERO
@@ -66,34 +83,35 @@ export class FixedDecimalScanner {
       units = (Math.imul(units, 10) + digit) | 0
       digit = bytes[++at]! ^ ZERO
     }
-    if (at === from || at - from > MAX_DIGITS) return -1
+    // Where more than nine digits end; more may have overflowed.
     let end = from + MAX_DIGITS
     let left = this.decimals
+    if (at === from) return -1
     if (digit === (POINT ^ ZERO)) {
       end++
       const stop = ++at + left
       digit = bytes[at]! ^ ZERO
-      while (at < stop && digit <= 9) {
+      while (digit <= 9) {
         units = (Math.imul(units, 10) + digit) | 0
         digit = bytes[++at]! ^ ZERO
       }
       left = stop - at
     }
-    // More than nine digits in all may have overflowed; further decimals may be zeros.
-    if (at > end || digit <= 9 || left > MAX_SHIFT || this.grain !== 1) {
-      return this.scanWide(bytes, from, out, row)
-    }
-    out[row] = left === 0 ? units : units * powerOfTen(left)
+    if (at > end || left < 0 || left > MAX_SHIFT) return -1
+    const grain = this.grains[left]!
+    if (grain !== 1 && units % grain !== 0) return -1
+    out[row] = (units * this.factors[left]!) / this.divisor
     return at
   }
 
-  /** The same for up to nine digits on both sides of the point, zeros behind the decimals, and grains. */
-  private scanWide(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
+  /** The same for up to nine digits on both sides of the point, and zeros behind the decimals. */
+  private scanLong(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
     const { decimals } = this
     let at = from
     let whole = 0
     let digit = bytes[at]! ^ ZERO
     for (; digit <= 9; digit = bytes[++at]! ^ ZERO) whole = whole * 10 + digit
+    if (at === from || at - from > MAX_DIGITS) return -1
     let value = whole * powerOfTen(decimals)
     if (digit === (POINT ^ ZERO)) {
       const begin = ++at

@@ -5,7 +5,7 @@ import type { InputFile } from './format.ts'
 import { TIMESTAMP } from './tardis-columns.ts'
 import { TardisDecoder } from './tardis-decoder.ts'
 import type { TardisRow } from './tardis-row.ts'
-import { hasCommas, LOCAL_AT, RowStamps, STAMP_BYTES, WORD_BYTES } from './tardis-stamps.ts'
+import { RowStamps, STAMP_BYTES } from './tardis-stamps.ts'
 
 const IS_SNAPSHOT = 4
 const SIDE = 5
@@ -16,12 +16,16 @@ const NEWLINE = 10
 const CARRIAGE_RETURN = 13
 const COMMA = 44
 
+const TRUE_BYTES = 5
+const FALSE_BYTES = 6
+const WORD = 8
+
 // Words as they stand in the file, read as little-endian integers.
 const FALS = 0x736c6166
 const E_COMMA = 0x2c65
 const TRUE = 0x65757274
-const BID_COMMA = 0x2c646962
-const ASK_COMMA = 0x2c6b7361
+const BID = 0x2c646962
+const ASK = 0x2c6b7361
 
 /** Longest plain row after its time stamps: `false,bid,`, two numbers, a line break. */
 const MAX_TAIL_BYTES = 10 + 2 * MAX_SCAN_BYTES + 2
@@ -71,58 +75,49 @@ export class TardisBookDecoder extends TardisDecoder {
     let messages = 0
     let row = firstRow
     let begin = from
-    rows: while (row < capacity && begin <= lastStart && stamps.read(bytes, view, begin)) {
-      // The rows of a message have the same beginning: an inner loop over them, without a call that is not inlined.
-      let at = begin + prefixBytes
-      const exchangeHigh = view.getFloat64(at, true)
-      const exchangeLow = view.getFloat64(at + WORD_BYTES, true)
-      const localHigh = view.getFloat64(at + LOCAL_AT, true)
-      const localLow = view.getFloat64(at + LOCAL_AT + WORD_BYTES, true)
+    while (row < capacity && begin <= lastStart && stamps.read(bytes, view, begin)) {
+      const snapshot = snapshotAt(bytes, view, begin + headBytes)
+      if (snapshot < 0) break
+      // Rows of one message begin alike: an inner loop over them, without a call that is not inlined. Whatever it cannot
+      // read ends it, and is then the first row of the next round.
+      const firstOfRun = row
+      const sideAt = headBytes + (snapshot === 0 ? FALSE_BYTES : TRUE_BYTES)
+      const lastWord = sideAt - WORD
+      let above = begin
+      let word = 0
+      do {
+        let at = begin + sideAt
+        const side = view.getInt32(at, true)
+        if (side !== BID && side !== ASK) break
+        at = priceScanner.scanShort(bytes, at + 4, price, row)
+        if (at < 0 || bytes[at] !== COMMA) break
+        at = amountScanner.scanShort(bytes, at + 1, amount, row)
+        if (at < 0) break
+        if (bytes[at] === CARRIAGE_RETURN) at++
+        if (bytes[at] !== NEWLINE) break
+        flags[row++] = side === ASK ? snapshot | SIDE_ASK : snapshot
+        above = begin
+        begin = at + 1
+        if (row === capacity || begin > lastStart) break
+        word = lastWord
+        while (word > 0 && view.getFloat64(begin + word, true) === view.getFloat64(above + word, true)) word -= WORD
+      } while (word <= 0 && view.getFloat64(begin, true) === view.getFloat64(above, true))
+
+      if (row === firstOfRun) {
+        break
+      }
       const time = stamps.localTime
       const venueTime = stamps.exchangeTime
-      do {
-        at = begin + headBytes
-        let snapshot = 0
-        const word = view.getInt32(at, true)
-        if (word === FALS) {
-          if (view.getInt16(at + 4, true) !== E_COMMA) break rows
-          at += 6
-        } else {
-          if (word !== TRUE || bytes[at + 4] !== COMMA) break rows
-          snapshot = SNAPSHOT
-          at += 5
-        }
-        const side = view.getInt32(at, true)
-        if (side !== BID_COMMA && side !== ASK_COMMA) break rows
-        at = priceScanner.scan(bytes, at + 4, price, row)
-        if (at < 0 || bytes[at] !== COMMA) break rows
-        at = amountScanner.scan(bytes, at + 1, amount, row)
-        if (at < 0) break rows
-        if (bytes[at] === CARRIAGE_RETURN) at++
-        if (bytes[at] !== NEWLINE) break rows
-
-        if (time !== messageTime || snapshot !== messageSnapshot) {
-          if (row > 0) flags[row - 1]! |= LAST
-          messageTime = time
-          messageSnapshot = snapshot
-          messages++
-        }
-        localTime[row] = time
-        exchangeTime[row] = venueTime
-        flags[row] = side === ASK_COMMA ? snapshot | SIDE_ASK : snapshot
-        row++
-        begin = at + 1
-        at = begin + prefixBytes
-      } while (
-        row < capacity &&
-        begin <= lastStart &&
-        view.getFloat64(at + LOCAL_AT + WORD_BYTES, true) === localLow &&
-        view.getFloat64(at + WORD_BYTES, true) === exchangeLow &&
-        view.getFloat64(at + LOCAL_AT, true) === localHigh &&
-        view.getFloat64(at, true) === exchangeHigh &&
-        hasCommas(bytes, at) &&
-        stamps.hasPrefix(view, begin)
-      )
+      if (time !== messageTime || snapshot !== messageSnapshot) {
+        if (firstOfRun > 0) flags[firstOfRun - 1]! |= LAST
+        messageTime = time
+        messageSnapshot = snapshot
+        messages++
+      }
+      for (let i = firstOfRun; i < row; i++) {
+        localTime[i] = time
+        exchangeTime[i] = venueTime
+      }
     }
     if (row > firstRow) {
       this.line += row - firstRow
@@ -134,4 +129,11 @@ export class TardisBookDecoder extends TardisDecoder {
     }
     return begin
   }
+}
+
+/** `SNAPSHOT` for `true,` at `at`, 0 for `false,`, -1 for anything else. */
+function snapshotAt(bytes: Uint8Array, view: DataView, at: number): number {
+  const word = view.getInt32(at, true)
+  if (word === FALS) return view.getInt16(at + 4, true) === E_COMMA ? 0 : -1
+  return word === TRUE && bytes[at + 4] === COMMA ? SNAPSHOT : -1
 }
