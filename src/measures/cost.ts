@@ -1,8 +1,10 @@
 import type { LadderSide } from '../book/index.ts'
 import { stepsAt, toDecimal } from '../market/index.ts'
+import { LevelReader } from './level-reader.ts'
 import { type Bar, type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 const NAMES = ['10k', '100k', '1m'] as const
+const FEWEST_LEVELS = 32
 /** Quote notional, ascending. */
 const TARGETS = Float64Array.of(1e4, 1e5, 1e6)
 
@@ -21,6 +23,9 @@ const TARGETS = Float64Array.of(1e4, 1e5, 1e6)
 export class Cost implements Measure {
   private readonly targets: Float64Array
   private readonly costs: Float64Array
+  private readonly levels = new LevelReader()
+  /** How many levels are read at first; what is found does not depend on it. */
+  private depth = FEWEST_LEVELS
 
   /** `targets`: quote notionals, ascending; columns are those of buying, then those of selling. */
   constructor({ targets = TARGETS }: { targets?: Float64Array } = {}) {
@@ -55,18 +60,31 @@ export class Cost implements Measure {
     costs.fill(Number.NaN)
     if (!(mid > 0) || amountUnit === undefined || contractSize === undefined) return
     const isQuote = amountUnit === 'quote' || (amountUnit === 'contracts' && instrument.inverse)
+    const { levels } = this
     let notional = 0
     let base = 0
     let next = 0
-    for (let key = side.best; key >= lowestKey && key !== Number.NEGATIVE_INFINITY; key = side.below(key)) {
+    let read = levels.readTop(side, this.depth)
+    for (let rank = 0; ; rank++) {
+      if (rank === read) {
+        if (read < this.depth) return // the side ends here
+        this.depth *= 2
+        read = levels.readTop(side, this.depth)
+        if (rank === read) return
+      }
+      const key = levels.keys[rank]!
+      if (key < lowestKey) return
       const price = toDecimal(direction * key, priceDecimals)
-      const amount = toDecimal(side.sizeAt(key), amountDecimals) * contractSize
+      const amount = toDecimal(levels.sizes[rank]!, amountDecimals) * contractSize
       const levelNotional = isQuote ? amount : amount * price
       while (notional + levelNotional >= targets[next]!) {
         const target = targets[next]!
         const vwap = target / (base + (target - notional) / price)
         costs[next] = direction * (1 - vwap / mid) * 1e4
-        if (++next === targets.length) return
+        if (++next < targets.length) continue
+        // The next sweep will need about as many levels.
+        this.depth = Math.max(FEWEST_LEVELS, rank + (rank >>> 2))
+        return
       }
       notional += levelNotional
       base += levelNotional / price

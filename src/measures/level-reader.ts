@@ -23,6 +23,13 @@ export class LevelReader {
     this.makeRoom(count + (count >>> 4) + 16)
   }
 
+  /** The best `limit` levels; returns how many there are. */
+  readTop(side: LadderSide, limit: number): number {
+    if (limit > this.keys.length) this.makeRoom(limit)
+    this.count = side.fillTop(this.keys, this.sizes, limit)
+    return this.count
+  }
+
   private makeRoom(limit: number): void {
     this.limit = limit
     if (limit <= this.keys.length) return

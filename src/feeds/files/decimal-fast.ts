@@ -7,15 +7,21 @@ const POINT = 46
  * comparison finds the end of a run of digits.
  */
 const ZERO = 48
+const POINT_DIGIT = POINT ^ ZERO
 
 /** Nine digits, shifted by this many, stay below 2^53. */
 const MAX_SHIFT = 6
+
+const MAX_INT32 = 2 ** 31 - 1
 
 /** `parseDecimalBytes` refuses more decimals than this, so this does too. */
 const MAX_DECIMALS = 22
 
 /** Longest text `scan` looks at: whole digits, a point, decimals, and the byte that ends it. */
 export const MAX_SCAN_BYTES = MAX_DIGITS + 1 + MAX_DECIMALS + 1
+
+/** A copy of the powers of ten at hand: what is imported is looked up at every use, a typed array of this file is not. */
+const POWERS = Float64Array.from({ length: MAX_DECIMALS + 1 }, (_, exponent) => powerOfTen(exponent))
 
 /** A declared step: `units * 10^-decimals`. */
 interface DecimalStep {
@@ -35,9 +41,9 @@ export class FixedDecimalScanner {
   private decimals = 0
   /** The value read must divide by this to be a whole number of units on the declared step. */
   private grain = 1
+  private hasGrain = false
   private divisor = 1
-  /** By how many decimals the text stops short of the scale: what units are multiplied with, and must divide by. */
-  private readonly factors = new Float64Array(MAX_SHIFT + 1)
+  /** `grain` for texts that stop so many decimals short of the scale. */
   private readonly grains = new Int32Array(MAX_SHIFT + 1)
 
   /**
@@ -50,12 +56,11 @@ export class FixedDecimalScanner {
     this.divisor = decimals < 0 ? powerOfTen(-decimals) : 1
     const stepGrain = step === undefined ? 1 : grainOf(step, this.decimals)
     this.grain = (this.divisor / greatestCommonDivisor(this.divisor, stepGrain)) * stepGrain
+    this.hasGrain = this.grain !== 1
     for (let left = 0; left <= MAX_SHIFT; left++) {
-      const power = powerOfTen(left)
-      const grain = this.grain / greatestCommonDivisor(this.grain, power)
-      this.factors[left] = power
-      // Nine digits are divisible by more than nine only when they are all zero.
-      this.grains[left] = Math.min(grain, 2 ** 31 - 1)
+      const grain = this.grain / greatestCommonDivisor(this.grain, powerOfTen(left))
+      // No nine digits but zeros divide by a larger one, nor by the largest that fits.
+      this.grains[left] = Math.min(grain, MAX_INT32)
     }
     return this.grain <= MAX_EXACT
   }
@@ -66,28 +71,26 @@ export class FixedDecimalScanner {
    * A plain number and the byte behind it are `MAX_SCAN_BYTES` at most. The caller checks what follows.
    */
   scan(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
-    const at = this.scanShort(bytes, from, out, row)
+    const at = this.scanShort(bytes, from, from, 0, out, row)
     return at < 0 ? this.scanLong(bytes, from, out, row) : at
   }
 
   /**
-   * `scan` for numbers of nine digits in all. Small enough to be inlined where it is called, and without a call of its
-   * own: behind a call, an inner loop has to fetch where its arrays lie anew. The result goes through `out` because a
-   * double that is returned may be boxed.
+   * `scan` for numbers of nine digits in all, of which those before `at` are read already and are `units`.
+   *
+   * Small enough to be inlined where it is called, and without a call of its own: behind a call, a loop has to look up
+   * anew where its arrays lie. The result goes through `out` because a double that is returned may be boxed.
    */
-  scanShort(bytes: Uint8Array, from: number, out: Float64Array, row: number): number {
-    let at = from
-    let units = 0
+  scanShort(bytes: Uint8Array, from: number, at: number, units: number, out: Float64Array, row: number): number {
     let digit = bytes[at]! ^ ZERO
     while (digit <= 9) {
       units = (Math.imul(units, 10) + digit) | 0
       digit = bytes[++at]! ^ ZERO
     }
-    // Where more than nine digits end; more may have overflowed.
+    if (at === from) return -1
     let end = from + MAX_DIGITS
     let left = this.decimals
-    if (at === from) return -1
-    if (digit === (POINT ^ ZERO)) {
+    if (digit === POINT_DIGIT) {
       end++
       const stop = ++at + left
       digit = bytes[at]! ^ ZERO
@@ -97,10 +100,14 @@ export class FixedDecimalScanner {
       }
       left = stop - at
     }
+    // More than nine digits may have overflowed; decimals beyond the scale may be zeros.
     if (at > end || left < 0 || left > MAX_SHIFT) return -1
-    const grain = this.grains[left]!
-    if (grain !== 1 && units % grain !== 0) return -1
-    out[row] = (units * this.factors[left]!) / this.divisor
+    if (this.hasGrain) {
+      if (units % this.grains[left]! !== 0) return -1
+      out[row] = (units * POWERS[left]!) / this.divisor
+    } else {
+      out[row] = units * POWERS[left]!
+    }
     return at
   }
 

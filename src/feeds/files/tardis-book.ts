@@ -4,8 +4,9 @@ import { MAX_SCAN_BYTES } from './decimal-fast.ts'
 import type { InputFile } from './format.ts'
 import { TIMESTAMP } from './tardis-columns.ts'
 import { TardisDecoder } from './tardis-decoder.ts'
+import { fourDigits } from './tardis-micros.ts'
 import type { TardisRow } from './tardis-row.ts'
-import { RowStamps, STAMP_BYTES } from './tardis-stamps.ts'
+import { RowStamps, STAMP_BYTES, WORD_BYTES as WORD_SIZE } from './tardis-stamps.ts'
 
 const IS_SNAPSHOT = 4
 const SIDE = 5
@@ -16,9 +17,9 @@ const NEWLINE = 10
 const CARRIAGE_RETURN = 13
 const COMMA = 44
 
+const WORD_BYTES = WORD_SIZE
 const TRUE_BYTES = 5
 const FALSE_BYTES = 6
-const WORD = 8
 
 // Words as they stand in the file, read as little-endian integers.
 const FALS = 0x736c6166
@@ -78,30 +79,52 @@ export class TardisBookDecoder extends TardisDecoder {
     while (row < capacity && begin <= lastStart && stamps.read(bytes, view, begin)) {
       const snapshot = snapshotAt(bytes, view, begin + headBytes)
       if (snapshot < 0) break
-      // Rows of one message begin alike: an inner loop over them, without a call that is not inlined. Whatever it cannot
-      // read ends it, and is then the first row of the next round.
+      // The rows of a message begin alike: an inner loop over them, without a call that is not inlined.
       const firstOfRun = row
+      const beginOfRun = begin
       const sideAt = headBytes + (snapshot === 0 ? FALSE_BYTES : TRUE_BYTES)
-      const lastWord = sideAt - WORD
-      let above = begin
-      let word = 0
+      const lastPrefixWord = prefixBytes - WORD_BYTES
+      let at = begin + sideAt
+      // The five words before the side: both times, `is_snapshot` and what is between them.
+      const word1 = view.getFloat64(at - 40, true)
+      const word2 = view.getFloat64(at - 32, true)
+      const word3 = view.getFloat64(at - 24, true)
+      const word4 = view.getFloat64(at - 16, true)
+      const word5 = view.getFloat64(at - 8, true)
+      let prefixWord = 0
       do {
-        let at = begin + sideAt
         const side = view.getInt32(at, true)
         if (side !== BID && side !== ASK) break
-        at = priceScanner.scanShort(bytes, at + 4, price, row)
+        at += 4
+        const whole = fourDigits(view.getInt32(at, true))
+        at = whole < 0 ? priceScanner.scanShort(bytes, at, at, 0, price, row) : priceScanner.scanShort(bytes, at, at + 4, whole, price, row)
         if (at < 0 || bytes[at] !== COMMA) break
-        at = amountScanner.scanShort(bytes, at + 1, amount, row)
+        at++
+        at = amountScanner.scanShort(bytes, at, at, 0, amount, row)
         if (at < 0) break
         if (bytes[at] === CARRIAGE_RETURN) at++
         if (bytes[at] !== NEWLINE) break
         flags[row++] = side === ASK ? snapshot | SIDE_ASK : snapshot
-        above = begin
         begin = at + 1
         if (row === capacity || begin > lastStart) break
-        word = lastWord
-        while (word > 0 && view.getFloat64(begin + word, true) === view.getFloat64(above + word, true)) word -= WORD
-      } while (word <= 0 && view.getFloat64(begin, true) === view.getFloat64(above, true))
+        at = begin + sideAt
+        if (
+          view.getFloat64(at - 16, true) !== word4 ||
+          view.getFloat64(at - 8, true) !== word5 ||
+          view.getFloat64(at - 24, true) !== word3 ||
+          view.getFloat64(at - 32, true) !== word2 ||
+          view.getFloat64(at - 40, true) !== word1
+        ) {
+          break
+        }
+        prefixWord = lastPrefixWord
+        while (
+          prefixWord > 0 &&
+          view.getFloat64(begin + prefixWord, true) === view.getFloat64(beginOfRun + prefixWord, true)
+        ) {
+          prefixWord -= WORD_BYTES
+        }
+      } while (prefixWord <= 0 && view.getFloat64(begin, true) === view.getFloat64(beginOfRun, true))
 
       if (row === firstOfRun) {
         break
