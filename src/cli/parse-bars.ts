@@ -35,6 +35,7 @@ function threshold(text: string): number {
     throw new SteelyardError(
       'config.invalid',
       `a threshold of --every must be a positive number, was ${JSON.stringify(text)}`,
+      { hint: 'such as trades:500, volume:100 or imbalance:amount:50' },
     )
   }
   return value

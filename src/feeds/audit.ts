@@ -76,7 +76,13 @@ export async function auditMarket(
     .map(({ format, files }) => format.open(files, { ...options, ledgerOf, inOrder: streams.length > 1 }))
     .filter(({ content }) => content.book || content.trades || content.quotes)
   if (sources.length === 0) {
-    throw new SteelyardError('config.invalid', 'nothing to audit: these files hold records, not book, trades or quotes')
+    throw new SteelyardError(
+      'config.invalid',
+      'nothing to audit: these files hold records, not book, trades or quotes',
+      {
+        hint: 'steelyard convert --to events prints their records',
+      },
+    )
   }
   if (sources.filter(({ content }) => content.book).length > 1) {
     throw new SteelyardError('config.invalid', 'two book streams of one market cannot be audited together', {

@@ -8,6 +8,7 @@ export async function readConfigurationText(file: string): Promise<string> {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw new SteelyardError(missing ? 'file.not_found' : 'file.unreadable', missing ? 'no such file' : 'cannot read', {
+      hint: missing ? 'check the path' : 'check that it is a file and may be read',
       where: { file },
       cause,
     })

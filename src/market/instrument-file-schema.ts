@@ -97,7 +97,11 @@ export function parseTardisInstruments(text: string, file: string): InstrumentFa
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new SteelyardError('config.invalid', 'not valid JSON', { where: { file }, cause })
+    throw new SteelyardError('config.invalid', 'not valid JSON', {
+      hint: 'a Tardis instrument list is one JSON array',
+      where: { file },
+      cause,
+    })
   }
   const schema = Array.isArray(json) ? z.array(tardisInstrument) : tardisDocument
   return parseConfiguration(text, schema, file, 'a Tardis instrument list is an array of {id, exchange, …}').map(

@@ -1,2 +1,2 @@
-export { exponentials, mulberry32, normals, type Random } from './random.ts'
+export { exponentials, mulberry32, type Random } from './random.ts'
 export { type RegressionLine, simpleRegression } from './simple-regression.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { exponentials, mulberry32, normals } from './random.ts'
+import { exponentials, mulberry32 } from './random.ts'
 
 const take = (count: number, next: () => number): number[] => Array.from({ length: count }, () => next())
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -23,18 +23,11 @@ describe('mulberry32', () => {
   })
 })
 
-describe('normals and exponentials', () => {
-  it('give the normal numbers of an independent implementation for seed 7', () => {
-    const expected = [0.14197043782155663, -0.8642530248729361, -1.006366324094015]
-    for (const [i, value] of take(3, normals(mulberry32(7))).entries()) expect(value).toBeCloseTo(expected[i]!, 14)
-  })
-
+describe('exponentials', () => {
   it('have the moments they promise', () => {
-    const z = take(20_000, normals(mulberry32(1)))
-    expect(Math.abs(mean(z))).toBeLessThan(0.03)
-    expect(Math.abs(mean(z.map((value) => value * value)) - 1)).toBeLessThan(0.05)
     const e = take(20_000, exponentials(mulberry32(2)))
     expect(Math.min(...e)).toBeGreaterThanOrEqual(0)
     expect(Math.abs(mean(e) - 1)).toBeLessThan(0.03)
+    expect(Math.abs(mean(e.map((value) => value * value)) - 2)).toBeLessThan(0.1)
   })
 })

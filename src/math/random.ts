@@ -19,14 +19,6 @@ export function mulberry32(seed: number): Random {
   }
 }
 
-/**
- * Standard normal numbers by Box-Muller, cosine branch only: two uniforms each, taken in the order radius, angle.
- * The radius uses 1 - u, so that a uniform 0 is no infinity.
- */
-export function normals(random: Random): Random {
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-}
-
 /** Exponential numbers of mean 1. */
 export function exponentials(random: Random): Random {
   return () => -Math.log(1 - random())

@@ -3,7 +3,7 @@ const WHOLE = 10_000
 const DENOMINATOR = 20_000
 
 /**
- * Edges of bps bands around the mid, exact in integers (DESIGN 4.3). `twiceMid` is best bid + best ask in ticks.
+ * Edges of bps bands around the mid, exact in integers. `twiceMid` is best bid + best ask in ticks.
  *
  * A bid at tick p is inside `bps` when `20000 p >= twiceMid (10000 - bps)`, an ask when `20000 p <= twiceMid (10000 + bps)`:
  * edges are inclusive. The functions return the whole ticks on either side of the exact edge; they are equal where the edge

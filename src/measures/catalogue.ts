@@ -81,7 +81,7 @@ export function columnCatalogue(
 const STREAMS = { touch: 'best-quote source', book: 'book', trades: 'trade stream' } as const
 
 /**
- * When the pipeline makes a column null, in words (DESIGN 4.4).
+ * When the pipeline makes a column null, in words (docs/tables.md, "Null").
  *
  * @example nullRule({ name: 'x', role: 'flow', source: 'book', unit: '', range: '' }) // => 'null in a bar in which the book was interrupted or not live; 0 in a quiet bar'
  */

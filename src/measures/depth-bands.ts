@@ -68,7 +68,7 @@ export const depthBands = defineMeasure({
     'D_b = sum{qb: p >= mid(1 - x/10^4)}; D_a = sum{qa: p <= mid(1 + x/10^4)}; (D_b - D_a) / (D_b + D_a); ln(D_b / D_a)',
   columns,
   parameters: { bands: '1, 2, 5, 10, 25, 50, 100 bps, inclusive edges' },
-  source: 'Practitioner standard; edges as in DESIGN 4.3',
+  source: 'Practitioner standard; edges exact in whole ticks',
   pitfalls: [
     'Null beyond the trusted range: a book spliced from a snapshot of 1,000 levels may know less than 100 bps.',
     'Deep resting size is the easiest to fake; it is also the cheapest to withdraw.',

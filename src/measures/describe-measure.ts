@@ -20,7 +20,6 @@ export function describeMeasure(idOrColumn: string, definitions: readonly Measur
     ],
     ['source', measure.source],
     ['cost', measure.cost],
-    ['entries', measure.entries.join(', ') || 'none'],
   ].map(([name, text]) => `${name!.padEnd(12)}${text}`)
   return [
     `${measure.id}: ${measure.title} (${measure.family})`,

@@ -1,5 +1,6 @@
 import type { ScaleChange } from '../market/index.ts'
 import { toDecimal } from '../market/index.ts'
+import { simpleRegression } from '../math/index.ts'
 import { defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 
 const BUCKET_TIME = 60_000_000
@@ -59,7 +60,7 @@ export class KyleLambda implements Measure {
         this.volumes[at] = toDecimal(this.signedLots, amountDecimals)
         this.moves[at] = toDecimal(move, priceDecimals) / 2
         this.closed++
-        if (this.closed >= WINDOW) this.slope = slopeOf(this.volumes, this.moves)
+        if (this.closed >= WINDOW) this.slope = simpleRegression(this.volumes, this.moves)?.slope ?? Number.NaN
       }
       this.startTwiceMid = twiceMid
       this.signedLots = 0
@@ -69,26 +70,6 @@ export class KyleLambda implements Measure {
     // The first bucket of a run is incomplete, and so are those that pass while the mid is not known.
     if (this.bucketEnd <= time) this.bucketEnd = (Math.floor(time / BUCKET_TIME) + 1) * BUCKET_TIME
   }
-}
-
-/** Least-squares slope with intercept; NaN where `x` does not vary. */
-function slopeOf(x: Float64Array, y: Float64Array): number {
-  let meanX = 0
-  let meanY = 0
-  for (let i = 0; i < x.length; i++) {
-    meanX += x[i]!
-    meanY += y[i]!
-  }
-  meanX /= x.length
-  meanY /= y.length
-  let products = 0
-  let squares = 0
-  for (let i = 0; i < x.length; i++) {
-    const deviation = x[i]! - meanX
-    products += deviation * (y[i]! - meanY)
-    squares += deviation * deviation
-  }
-  return squares > 0 ? products / squares : Number.NaN
 }
 
 export const kyleLambda = defineMeasure({

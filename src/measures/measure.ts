@@ -66,7 +66,7 @@ export interface Bar {
  * A streaming measure of one instrument: a small object with typed-array state. The engine calls only the hooks that
  * exist. Hooks run after a whole message, never in the middle of one, and must not allocate.
  *
- * Null rules live in the pipeline (DESIGN 4.4): a measure only sums. It writes NaN for "no value" where its own formula
+ * Null rules live in the pipeline (docs/tables.md, "Null"): a measure only sums. It writes NaN for "no value" where its own formula
  * has none (an empty denominator).
  */
 export interface Measure {
@@ -93,7 +93,7 @@ export interface Measure {
 }
 
 /**
- * When a column has a value (DESIGN 4.4):
+ * When a column has a value:
  * `state`: null unless its source is live at the close. `flow`: null when its source was interrupted inside the bar or
  * not live at all; 0 in a quiet bar. `trade`: null only where there is no trade stream.
  */
@@ -104,10 +104,11 @@ export interface ColumnDefinition {
   readonly role: ColumnRole
   /** Stream the column depends on for its null rule. */
   readonly source: 'touch' | 'book' | 'trades'
-  /** `amount` columns are converted by `--units`. */
+  /** Columns in `amount` and `amount per bp` are converted by `--units`. */
   readonly unit:
     | 'price'
     | 'amount'
+    | 'amount per bp'
     | 'count'
     | 'bps'
     | 'ratio'
@@ -117,7 +118,7 @@ export interface ColumnDefinition {
     | 'price per amount'
     | string
   readonly range: string
-  /** Null outside the trusted range of a book whose depth is only partly known (DESIGN 4.2). */
+  /** Null outside the trusted range of a book whose depth is only partly known (docs/quality.md, "Trusted range"). */
   readonly isGated?: boolean
 }
 

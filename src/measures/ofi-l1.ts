@@ -10,7 +10,7 @@ import { defineMeasure, type MarketState, type Measure, type ResetReason, type T
  *         - q^a_n [a_n <= a_{n-1}] + q^a_{n-1} [a_n >= a_{n-1}],     ofi = sum of e_n
  *
  * - Unit: the instrument's amount unit (integer lots inside, scaled once at the close). Range: unbounded; + is buying pressure.
- * - Null: decided by the pipeline (DESIGN 4.4): 0 in a quiet bar of a live source, null in an interrupted one.
+ * - Null: decided by the pipeline: 0 in a quiet bar of a live source, null in an interrupted one.
  *   Nothing is differenced across a reset.
  * - Kind: contemporaneous. It explains the move of its own bar; it is not a forecast.
  * - Cost: O(1) per message of the L1 source, no allocation.

@@ -23,7 +23,7 @@ const own = (over: Partial<MeasureDefinition> = {}): MeasureDefinition =>
     ...over,
   })
 
-/** The columns promised by name (DESIGN 5), but for those that need a fit. */
+/** The columns promised by name, but for those that need a fit. */
 const bands = [1, 2, 5, 10, 25, 50, 100].flatMap((x) => [
   `depth_bid_${x}bps`,
   `depth_ask_${x}bps`,

@@ -26,10 +26,14 @@ const MIN_WIDTH = 1_000
 export function assertBarRule(rule: BarRule): void {
   if (rule.kind === 'time') {
     if (!Number.isSafeInteger(rule.width) || rule.width < MIN_WIDTH) {
-      throw new SteelyardError('config.invalid', `a time bar must be at least 1 ms, was ${rule.width} µs`)
+      throw new SteelyardError('config.invalid', `a time bar must be at least 1 ms, was ${rule.width} µs`, {
+        hint: 'for one row per message use --every event or --every quote',
+      })
     }
   } else if ('threshold' in rule && !(rule.threshold > 0)) {
-    throw new SteelyardError('config.invalid', `a ${rule.kind} bar needs a positive threshold, was ${rule.threshold}`)
+    throw new SteelyardError('config.invalid', `a ${rule.kind} bar needs a positive threshold, was ${rule.threshold}`, {
+      hint: 'such as --every trades:500',
+    })
   }
 }
 

@@ -108,6 +108,19 @@ describe('--units', () => {
     expect(shownRows(alone, 'buy_volume')).toEqual([[11, null]])
   })
 
+  it('converts slopes, which are amounts per bp', async () => {
+    const near = liveBook(10, [[1000, 2], [999, 3]], [[1001, 4], [1002, 1]]) // biome-ignore format: one line
+    const slopeIn = async (units: 'native' | 'quote') =>
+      shownRows(
+        await measureColumns([handStream(['book'], near)], ['slope_bid', 'mid'], { trust: 'all', units }),
+        'slope_bid',
+        'mid',
+      )
+    const [[, slope, mid]] = (await slopeIn('native')) as [[number, number, number]]
+    expect(slope).toBeGreaterThan(0)
+    expect(await slopeIn('quote')).toEqual([[11, slope * mid, mid]])
+  })
+
   it('uses the contract size of the time', async () => {
     const stream = handStream(['book', 'trades'], [...BOOK, trade(10.5, 'buy', 102, 2), trade(11.5, 'buy', 102, 2)])
     const facts = [

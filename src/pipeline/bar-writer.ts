@@ -36,7 +36,7 @@ export interface BarSources {
   readonly primary: SourceTracker
 }
 
-/** Closes bars: asks the measures for their values, applies the null rules of DESIGN 4.4, and stamps the row. */
+/** Closes bars: asks the measures for their values, applies the null rules (docs/tables.md, "Null"), and stamps the row. */
 export class BarWriter {
   measures: readonly Measure[]
   readonly table: BarTable
@@ -64,7 +64,9 @@ export class BarWriter {
     this.labels = new ForwardLabels(options.labels)
     this.labelColumns = options.labels.map((_, i) => all.length + i)
     this.kept = options.columns.map((name) => names.indexOf(name))
-    this.amountColumns = all.flatMap((column, i) => (column.unit === 'amount' ? [i] : []))
+    this.amountColumns = all.flatMap((column, i) =>
+      column.unit === 'amount' || column.unit === 'amount per bp' ? [i] : [],
+    )
     this.nullRules = (['touch', 'book', 'trades'] as const).flatMap((source) =>
       [true, false].map((needsFlow) => ({
         sourceOf: sources[source],

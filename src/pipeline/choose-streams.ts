@@ -8,7 +8,7 @@ export interface UnusedStream {
   readonly reason: string
 }
 
-/** The streams that one market is measured from. Fixed before the first row (DESIGN 4.4). */
+/** The streams that one market is measured from. Fixed before the first row. */
 export interface ChosenStreams {
   readonly sources: readonly EventSource[]
   readonly unused: readonly UnusedStream[]

@@ -17,7 +17,10 @@ import { type BookSnapshotRow, createBookSnapshotRow } from '../store/index.ts'
 import { barStart } from './bar-rule.ts'
 import { chooseStreams } from './choose-streams.ts'
 
-export type ConvertReadOptions = Omit<ReadOptions, 'ledgerOf'>
+export type ConvertReadOptions = Omit<ReadOptions, 'ledgerOf'> & {
+  /** Called with the number of event rows just read. */
+  readonly onEvents?: (events: number) => void
+}
 
 /**
  * All events of the given markets, one market after the other, streams of a market merged in time order. What the
@@ -29,7 +32,10 @@ export async function* normalisedEvents(
 ): AsyncGenerator<EventBatch, void> {
   for (const plan of plans) {
     const { sources } = chooseStreams(plan.streams, withLedgers(options))
-    yield* mergeSources(sources)
+    for await (const batch of mergeSources(sources)) {
+      options.onEvents?.(batch.end - batch.start)
+      yield batch
+    }
   }
 }
 
@@ -45,7 +51,7 @@ export async function* normalisedRecords(
 
 /**
  * Book snapshots with the best `levels` of each side: after every book message (`every` null), or as the state at each
- * multiple of `every` microseconds (the last state strictly before it, DESIGN 4.4). Nothing is emitted while the book
+ * multiple of `every` microseconds (the last state strictly before it). Nothing is emitted while the book
  * cannot be read. The row is reused.
  */
 export async function* bookSnapshots(
@@ -57,11 +63,14 @@ export async function* bookSnapshots(
   for (const plan of plans) {
     const { sources, hasBook } = chooseStreams(plan.streams, withLedgers(options))
     if (!hasBook) {
-      throw new SteelyardError('config.invalid', `${plan.venue}:${plan.group} holds no book to take snapshots of`)
+      throw new SteelyardError('config.invalid', `${plan.venue}:${plan.group} holds no book to take snapshots of`, {
+        hint: 'give files with a book, or use --to events',
+      })
     }
     const profile = sources.find((source) => source.profile !== undefined)!.profile!
     const takers = new Map<Instrument, SnapshotTaker>()
     for await (const batch of mergeSources(sources)) {
+      options.onEvents?.(batch.end - batch.start)
       let taker = takers.get(batch.instrument)
       if (taker === undefined)
         takers.set(batch.instrument, (taker = new SnapshotTaker(batch.instrument, profile, levels, every)))

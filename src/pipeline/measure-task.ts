@@ -128,7 +128,10 @@ async function loadCustomMeasures(path: string): Promise<MeasureDefinition[]> {
   try {
     module = (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
   } catch (cause) {
-    throw new SteelyardError('config.invalid', `cannot load measures from ${path}: ${String(cause)}`, { cause })
+    throw new SteelyardError('config.invalid', `cannot load measures from ${path}: ${String(cause)}`, {
+      hint: 'see examples/custom-measure.ts',
+      cause,
+    })
   }
   const definitions = Object.values(module).flat().filter(isDefinition)
   if (definitions.length === 0) {

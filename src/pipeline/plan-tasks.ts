@@ -52,7 +52,9 @@ export function parseShard(text: string): Shard {
   const index = Number(match?.[1])
   const count = Number(match?.[2])
   if (!(index >= 1 && index <= count)) {
-    throw new SteelyardError('config.invalid', `--shard must be i/n with 1 <= i <= n, was ${JSON.stringify(text)}`)
+    throw new SteelyardError('config.invalid', `--shard must be i/n with 1 <= i <= n, was ${JSON.stringify(text)}`, {
+      hint: 'the first of four machines gets --shard 1/4',
+    })
   }
   return { index, count }
 }

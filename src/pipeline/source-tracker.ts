@@ -7,7 +7,7 @@ export const MISSING = QUALITIES.indexOf('missing')
 
 /**
  * Liveness of one source (book, best quotes, trades) inside the open bar: what the null rules, `coverage` and `quality`
- * need (DESIGN 4.4).
+ * need (docs/tables.md, "Null").
  *
  * Becoming live for the first time is no interruption, so the first bar keeps the flow of its live part; going down, or
  * coming back, is one. Waiting for the first snapshot shows in `coverage`, not in `quality`.

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { SteelyardError } from '../market/index.ts'
 import type { TableBlock } from '../store/index.ts'
 import type { MeasureConfig } from './measure-config.ts'
 import type { TaskMessage, TaskResult } from './measure-task.ts'
@@ -103,7 +104,12 @@ export class WorkerPool {
         finish()
         reject(error)
       }
-      const onExit = (code: number): void => onError(new Error(`a worker thread ended early (exit code ${code})`))
+      const onExit = (code: number): void =>
+        onError(
+          new SteelyardError('run.failed', `a worker thread ended early (exit code ${code})`, {
+            hint: 'most often memory ran out: run with fewer --jobs',
+          }),
+        )
       worker.on('message', onMessage)
       worker.on('error', onError)
       worker.on('exit', onExit)

@@ -2,7 +2,7 @@
  * A number for reading: `digits` significant digits, whole thousands apart by a thin space, a real minus sign; null for
  * null and NaN. Zeros at the end of the fraction are kept: they say how exact it is.
  *
- * @example formatNumber(1234567, 3) // => '1 234 567'
+ * @example formatNumber(1234567, 3) // => '1\u2009234\u2009567'
  * @example formatNumber(-0.06251, 3) // => '−0.0625'
  */
 export function formatNumber(value: number | null, digits: number): string | null {
@@ -19,7 +19,7 @@ export function formatNumber(value: number | null, digits: number): string | nul
 /**
  * A count: whole, thousands apart by a thin space.
  *
- * @example formatInteger(24064) // => '24 064'
+ * @example formatInteger(24064) // => '24\u2009064'
  */
 export function formatInteger(value: number): string {
   const text = grouped(Math.abs(value).toFixed(0))

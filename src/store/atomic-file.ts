@@ -126,7 +126,10 @@ export async function ensureOutputFolder(folder: string): Promise<void> {
     if (code === 'ENOENT' || code === 'ENOTDIR') throw folderMissing(dirname(folder))
     if (code !== 'EEXIST') throw writeError(folder, error)
     if (!(await stat(folder)).isDirectory()) {
-      throw new SteelyardError('config.invalid', `the output folder is a file: ${folder}`, { where: { file: folder } })
+      throw new SteelyardError('config.invalid', `the output folder is a file: ${folder}`, {
+        hint: 'give another folder, or a file name without the closing /',
+        where: { file: folder },
+      })
     }
   }
 }

@@ -1,4 +1,4 @@
-import { QUALITIES } from '../market/index.ts'
+import { isoMicros, QUALITIES } from '../market/index.ts'
 import type { ByteOutput } from './byte-output.ts'
 import { csvCell } from './csv-text.ts'
 import { numberText } from './number-text.ts'
@@ -11,7 +11,6 @@ import {
   TRAILING_COLUMNS,
 } from './table.ts'
 import { TextOutput } from './text-output.ts'
-import { formatIsoMicros } from './time-text.ts'
 
 /**
  * A table as CSV with a header: ISO times with six decimals, shortest numbers that read back as the same double, empty
@@ -32,7 +31,7 @@ export class CsvTableSink implements TableSink {
     const market = `${csvCell(block.venue)},${csvCell(block.symbol)}`
     const { rows, time, values, quality, coverage } = block
     for (let row = 0; row < rows; row++) {
-      let line = `${formatIsoMicros(time[row]!)},${market}`
+      let line = `${isoMicros(time[row]!)},${market}`
       for (const column of values) line += `,${cell(column[row]!)}`
       this.text.push(`${line},${QUALITIES[quality[row]!]!},${cell(coverage[row]!)}\n`)
       if (this.text.isFull) await this.text.flush()

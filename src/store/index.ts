@@ -28,7 +28,7 @@ export {
   TRAILING_COLUMNS,
 } from './table.ts'
 export { type ResolvedFormat, TABLE_FORMATS, type TableFormat, tableFormatOf } from './table-format.ts'
-export { formatIsoMicros, parseIsoMicros } from './time-text.ts'
+export { parseIsoMicros } from './time-text.ts'
 export { type BookSnapshotRow, createBookSnapshotRow, writeBookSnapshots } from './write-book-snapshots.ts'
 export { writeEvents } from './write-events.ts'
 export { writeRecords } from './write-records.ts'

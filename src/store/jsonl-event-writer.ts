@@ -1,8 +1,7 @@
-import { type EventBatch, type Instrument, LAST, SNAPSHOT } from '../market/index.ts'
+import { type EventBatch, type Instrument, isoMicros, LAST, SNAPSHOT } from '../market/index.ts'
 import { aggressorOf, bookSideOf, eventTypeOf, statusName } from './event-types.ts'
 import { decimalText } from './number-text.ts'
 import type { TextOutput } from './text-output.ts'
-import { formatIsoMicros } from './time-text.ts'
 
 /** A message of which not all rows have come yet: it may go on in the next batch. */
 interface OpenMessage {
@@ -78,8 +77,8 @@ function headOf(batch: EventBatch, row: number): string {
   const sequence = batch.sequence === null ? Number.NaN : batch.sequence[row]!
   return (
     `{"type":"${eventTypeOf(batch.flags[row]!)}","exchange":${JSON.stringify(venue)},"symbol":${JSON.stringify(symbol)}` +
-    `,"timestamp":${Number.isNaN(exchangeTime) ? 'null' : `"${formatIsoMicros(exchangeTime)}"`}` +
-    `,"localTimestamp":"${formatIsoMicros(batch.localTime[row]!)}","sequence":${numberOrNull(sequence)}`
+    `,"timestamp":${Number.isNaN(exchangeTime) ? 'null' : `"${isoMicros(exchangeTime)}"`}` +
+    `,"localTimestamp":"${isoMicros(batch.localTime[row]!)}","sequence":${numberOrNull(sequence)}`
   )
 }
 

@@ -1,9 +1,8 @@
-import { QUALITIES } from '../market/index.ts'
+import { isoMicros, QUALITIES } from '../market/index.ts'
 import type { ByteOutput } from './byte-output.ts'
 import { jsonNumberText } from './number-text.ts'
 import type { TableBlock, TableResult, TableSchema, TableSink } from './table.ts'
 import { TextOutput } from './text-output.ts'
-import { formatIsoMicros } from './time-text.ts'
 
 /** A table as one JSON object per row, with the columns as keys, in order; null is null. */
 export class JsonlTableSink implements TableSink {
@@ -23,7 +22,7 @@ export class JsonlTableSink implements TableSink {
     const market = `"venue":${JSON.stringify(block.venue)},"symbol":${JSON.stringify(block.symbol)}`
     const { rows, time, values, quality, coverage } = block
     for (let row = 0; row < rows; row++) {
-      let line = `{"time":"${formatIsoMicros(time[row]!)}",${market}`
+      let line = `{"time":"${isoMicros(time[row]!)}",${market}`
       for (let column = 0; column < values.length; column++) {
         line += this.keys[column]! + jsonNumberText(values[column]![row]!)
       }

@@ -102,7 +102,10 @@ async function listFiles(path: string): Promise<string[]> {
   } catch (error) {
     throw readError(path, error)
   }
-  throw new SteelyardError('file.not_found', `no table in the folder ${path}`, { where: { file: path } })
+  throw new SteelyardError('file.not_found', `no table in the folder ${path}`, {
+    hint: 'name a table, or a folder that steelyard measure --out folder/ wrote',
+    where: { file: path },
+  })
 }
 
 async function walk(folder: string): Promise<string[]> {

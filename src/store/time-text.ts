@@ -1,20 +1,8 @@
 const DIGIT_ZERO = 48
 
 /**
- * Microseconds since the epoch as ISO 8601 text in UTC, always with six decimals.
- *
- * @example formatIsoMicros(1_700_000_000_123_456) // => '2023-11-14T22:13:20.123456Z'
- */
-export function formatIsoMicros(time: number): string {
-  const millis = Math.floor(time / 1000)
-  const micros = time - millis * 1000
-  const text = new Date(millis).toISOString()
-  return `${text.slice(0, -1)}${String(micros).padStart(3, '0')}Z`
-}
-
-/**
- * Reads ISO 8601 text in UTC (`Z`, `+00:00` or no zone; `T` or a blank; up to six decimals) as whole microseconds,
- * exactly; NaN for anything else.
+ * Reads the times of a table: ISO 8601 text in UTC (`Z`, `+00:00` or no zone; `T` or a blank; up to six decimals) as
+ * whole microseconds, exactly; NaN for anything else, which the reader reports with its place.
  *
  * @example parseIsoMicros('2023-11-14T22:13:20.123456Z') // => 1700000000123456
  */

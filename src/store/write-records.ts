@@ -1,10 +1,9 @@
-import { type MarketRecord, SteelyardError } from '../market/index.ts'
+import { isoMicros, type MarketRecord, SteelyardError } from '../market/index.ts'
 import { openOutput } from './open-output.ts'
 import { STDOUT } from './stdout-output.ts'
 import type { TableResult } from './table.ts'
 import { tableFormatOf } from './table-format.ts'
 import { TextOutput } from './text-output.ts'
-import { formatIsoMicros } from './time-text.ts'
 
 /** Fields that hold microseconds. */
 const TIMES = new Set(['exchangeTime', 'localTime', 'fundingTime', 'expiry'])
@@ -48,7 +47,7 @@ export async function writeRecords(
 function formatRecord(record: MarketRecord): string {
   const fields = Object.entries(record).map(([name, value]): [string, unknown] => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    TIMES.has(name) && typeof value === 'number' ? formatIsoMicros(value) : value,
+    TIMES.has(name) && typeof value === 'number' ? isoMicros(value) : value,
   ])
   return JSON.stringify(Object.fromEntries(fields))
 }

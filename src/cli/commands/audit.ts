@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import type { InstrumentAudit } from '../../feeds/index.ts'
 import { InstrumentCatalogue, isoMicros, readInstrumentFile } from '../../market/index.ts'
 import type { CliIo } from '../io.ts'
+import { repeated } from '../list-option.ts'
 import { ProgressLine } from '../progress.ts'
 
 interface Options {
   readonly format?: string
-  readonly instruments: readonly string[]
+  readonly instruments?: readonly string[]
   readonly skipMalformed?: boolean
   readonly json?: boolean
 }
@@ -22,21 +23,20 @@ Examples:
 
 /** `steelyard audit <input...>` */
 export function auditCommand(io: CliIo): Command {
-  const collect = (value: string, before: string[]) => [...before, value]
   return new Command('audit')
     .description(
       'can these recordings be believed? gaps, duplicates, crossed books, checksums, book against best quotes',
     )
     .argument('<input...>', 'files, folders or patterns')
     .option('--format <id>', 'format of all inputs (default: recognised)')
-    .option('--instruments <meta.yaml>', 'instrument metadata (repeatable)', collect, [])
+    .option('--instruments <meta.yaml>', 'instrument metadata (repeatable)', repeated)
     .option('--skip-malformed', 'count and skip rows that cannot be read, instead of stopping')
     .option('--json', 'print one JSON document on stdout and nothing else')
     .addHelpText('after', HELP)
     .action(async (inputs: string[], options: Options) => {
       const { auditMarket, planMarkets } = await import('../../feeds/index.ts')
       const catalogue = new InstrumentCatalogue()
-      for (const file of options.instruments) catalogue.add(await readInstrumentFile(file))
+      for (const file of options.instruments ?? []) catalogue.add(await readInstrumentFile(file))
       const { plans } = await planMarkets(inputs, {
         signal: io.signal,
         ...(options.format === undefined ? {} : { format: options.format }),
@@ -128,7 +128,7 @@ function formatAudit(audit: InstrumentAudit): string {
     rows.push(['  gap', `${isoMicros(gap.at)}: ${gap.size ?? 'unknown number of'} missing${place}`])
   }
   if (verdicts.gap > GAPS_SHOWN) rows.push(['  ', `and ${verdicts.gap - GAPS_SHOWN} more gaps`])
-  return rows.map(([name, text]) => name!.padEnd(22) + text!).join('\n')
+  return rows.map(([name, text]) => (name!.padEnd(22) + text!).trimEnd()).join('\n')
 }
 
 const GAPS_SHOWN = 5

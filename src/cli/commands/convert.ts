@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { InstrumentCatalogue, parseDuration, readInstrumentFile, SteelyardError } from '../../market/index.ts'
 import type { CliIo } from '../io.ts'
+import { repeated } from '../list-option.ts'
 import { ProgressLine } from '../progress.ts'
 
 interface Options {
@@ -8,7 +9,7 @@ interface Options {
   readonly out: string
   readonly every?: string
   readonly format?: string
-  readonly instruments: readonly string[]
+  readonly instruments?: readonly string[]
   readonly skipMalformed?: boolean
   readonly json?: boolean
 }
@@ -26,7 +27,6 @@ Examples:
 
 /** `steelyard convert <input...> --to events|book<N>|npz` */
 export function convertCommand(io: CliIo): Command {
-  const collect = (value: string, before: string[]) => [...before, value]
   return new Command('convert')
     .description('recordings to normalised events, book snapshots or hftbacktest npz')
     .argument('<input...>', 'files, folders or patterns')
@@ -34,13 +34,15 @@ export function convertCommand(io: CliIo): Command {
     .requiredOption('--out <path>', 'file to write; - streams events to standard output')
     .option('--every <duration>', 'book<N>: at multiples of this duration (default: after every message)')
     .option('--format <id>', 'format of all inputs (default: recognised)')
-    .option('--instruments <meta.yaml>', 'instrument metadata (repeatable)', collect, [])
+    .option('--instruments <meta.yaml>', 'instrument metadata (repeatable)', repeated)
     .option('--skip-malformed', 'count and skip rows that cannot be read, instead of stopping')
     .option('--json', 'print one JSON document on stdout and nothing else')
     .addHelpText('after', HELP)
     .action(async (inputs: string[], options: Options) => {
       if (options.json && options.out === '-') {
-        throw new SteelyardError('config.invalid', '--json and --out - both want standard output')
+        throw new SteelyardError('config.invalid', '--json and --out - both want standard output', {
+          hint: 'give --out a file, or leave out --json',
+        })
       }
       const progress = new ProgressLine(io)
       try {
@@ -65,21 +67,27 @@ async function convert(
   const { writeBookSnapshots, writeEvents, writeHftbacktestNpz, writeRecords } = await import('../../store/index.ts')
   const levels = parseTarget(options.to)
   if (options.every !== undefined && levels === null) {
-    throw new SteelyardError('config.invalid', '--every goes with --to book<N>')
+    throw new SteelyardError('config.invalid', '--every goes with --to book<N>', {
+      hint: 'leave it out, or write --to book25',
+    })
   }
   const catalogue = new InstrumentCatalogue()
-  for (const file of options.instruments) catalogue.add(await readInstrumentFile(file))
+  for (const file of options.instruments ?? []) catalogue.add(await readInstrumentFile(file))
   const { plans } = await planMarkets(inputs, {
     signal: io.signal,
     ...(options.format === undefined ? {} : { format: options.format }),
   })
   const totalBytes = plans.reduce((sum, plan) => sum + plan.bytes, 0)
   let bytes = 0
+  let events = 0
   const read = {
     skipMalformed: options.skipMalformed ?? false,
     resolveInstrument: (venue: string, symbol: string) => catalogue.resolve(venue, symbol),
     signal: io.signal,
-    onBytes: (count: number) => progress.update({ bytes: (bytes += count), totalBytes, events: 0 }),
+    onBytes: (count: number) => progress.update({ bytes: (bytes += count), totalBytes, events }),
+    onEvents: (count: number) => {
+      events += count
+    },
   }
   const { out } = options
   if (levels !== null) {
@@ -105,5 +113,7 @@ function parseTarget(target: string): number | null {
   if (target === 'events' || target === 'npz') return null
   const levels = Number(/^book([1-9]\d{0,3})$/.exec(target)?.[1])
   if (levels >= 1) return levels
-  throw new SteelyardError('config.invalid', `--to must be events, book<N> or npz, was ${JSON.stringify(target)}`)
+  throw new SteelyardError('config.invalid', `--to must be events, book<N> or npz, was ${JSON.stringify(target)}`, {
+    hint: 'N is from 1 to 9999, such as --to book25',
+  })
 }

@@ -49,6 +49,19 @@ describe('steelyard instruments', () => {
     expect(text.indexOf('until 2026-03-01')).toBeGreaterThan(text.indexOf('until 2026-02-01'))
   })
 
+  it('takes the fees of a file and a tier before its own', async () => {
+    const fees = join(folder, 'fees.yaml')
+    await writeFile(
+      fees,
+      'fees: [{ venue: okx, product: perpetual, tier: vip3, maker: -0.00005, taker: 0.0002, source: mine }]',
+    )
+    const args = ['okx:BTC-USDT-SWAP', '--tier', 'vip3']
+    expect(await instruments(...args)).toContain('fees     not known for tier vip3: give them with --fees')
+    expect(await instruments(...args, '--fees', fees)).toContain('vip3 tier: maker -0.005 %, taker 0.02 %')
+    const { instruments: found } = JSON.parse(await instruments(...args, '--fees', fees, '--json'))
+    expect(found[0].fees).toMatchObject({ tier: 'vip3', maker: -0.00005, taker: 0.0002, source: 'mine' })
+  })
+
   it.each([
     ['2026-01-15', '1', 0],
     ['2026-02-01', '0.5', 1],

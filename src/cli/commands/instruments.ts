@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import {
   BASE_TIER,
+  type FeeSchedule,
   formatWhere,
   type Instrument,
   InstrumentCatalogue,
@@ -8,6 +9,7 @@ import {
   instrumentFees,
   instrumentId,
   isoMicros,
+  loadFees,
   parseIso,
   readInstrumentFile,
   readTardisInstruments,
@@ -15,11 +17,14 @@ import {
   stepsAt,
 } from '../../market/index.ts'
 import type { CliIo } from '../io.ts'
+import { repeated } from '../list-option.ts'
 
 interface Options {
-  readonly file: string[]
-  readonly tardis: string[]
+  readonly file?: readonly string[]
+  readonly tardis?: readonly string[]
   readonly at?: string
+  readonly fees?: string
+  readonly tier: string
   readonly json?: boolean
 }
 
@@ -43,33 +48,57 @@ Metadata files are YAML or JSON (the output of --json is one); all but venue and
         - until: 2026-03-01T00:00:00Z
           tick_size: "0.5"
 
+Fees of your own are a file too; tier is base and valid_from the beginning of time where left out:
+  fees:
+    - venue: binance-usdm
+      product: perpetual
+      tier: vip3
+      maker: 0.00012             # of the notional; negative is a rebate
+      taker: 0.00032
+      valid_from: 2026-01-01
+      source: account page
+
 Examples:
   steelyard instruments binance-coinm:BTCUSD_PERP deribit:BTC-27SEP24-60000-C
-  steelyard instruments 'okx:BTC-*' --file meta.yaml --at 2026-02-01 --json`
+  steelyard instruments 'okx:BTC-*' --file meta.yaml --at 2026-02-01 --json
+  steelyard instruments binance-usdm:BTCUSDT --fees fees.yaml --tier vip3`
+
+/** Which fees to show. */
+interface FeeChoice {
+  readonly tier: string
+  /** Microseconds. */
+  readonly time: number
+  readonly overrides: readonly FeeSchedule[]
+}
 
 /** `steelyard instruments [venue:SYMBOL...]` */
 export function instrumentsCommand(io: CliIo): Command {
-  const collect = (value: string, before: string[]) => [...before, value]
   return new Command('instruments')
     .description('instrument metadata and its history, with the fees that would be used')
     .argument('[instruments...]', 'venue:SYMBOL; * matches within the given files')
-    .option('--file <meta.yaml>', 'metadata as --instruments takes it (repeatable)', collect, [])
-    .option('--tardis <instruments.json>', 'a Tardis instrument list (repeatable)', collect, [])
+    .option('--file <meta.yaml>', 'metadata as --instruments takes it (repeatable)', repeated)
+    .option('--tardis <instruments.json>', 'a Tardis instrument list (repeatable)', repeated)
     .option('--at <time>', 'steps as they stood at an ISO time (default: the newest)')
+    .option('--fees <fees.yaml>', 'fee schedules that go before the built-in ones')
+    .option('--tier <name>', 'tier of the fees', BASE_TIER)
     .option('--json', 'print one JSON document on stdout and nothing else')
     .addHelpText('after', HELP)
     .action(async (names: string[], options: Options) => {
       const catalogue = new InstrumentCatalogue()
-      for (const file of options.tardis) catalogue.add(await readTardisInstruments(file))
-      for (const file of options.file) catalogue.add(await readInstrumentFile(file))
+      for (const file of options.tardis ?? []) catalogue.add(await readTardisInstruments(file))
+      for (const file of options.file ?? []) catalogue.add(await readInstrumentFile(file))
       const at = options.at === undefined ? undefined : parseIso(options.at, '--at')
       const instruments = select(names, catalogue).map((instrument) => asOf(instrument, at))
-      const feeTime = at ?? Number.MAX_SAFE_INTEGER
+      const fees: FeeChoice = {
+        tier: options.tier,
+        time: at ?? Number.MAX_SAFE_INTEGER,
+        overrides: options.fees === undefined ? [] : await loadFees(options.fees),
+      }
       if (options.json) {
-        const documents = instruments.map((one) => ({ ...instrumentDocument(one), fees: feesDocument(one, feeTime) }))
+        const documents = instruments.map((one) => ({ ...instrumentDocument(one), fees: feesDocument(one, fees) }))
         io.out(JSON.stringify({ instruments: documents }))
       } else {
-        io.out(instruments.map((instrument) => describe(instrument, feeTime)).join('\n\n'))
+        io.out(instruments.map((instrument) => describe(instrument, fees)).join('\n\n'))
       }
     })
 }
@@ -106,14 +135,14 @@ function asOf(instrument: Instrument, at: number | undefined): Instrument {
   return { ...instrument, ...stepsAt(instrument, at), changes }
 }
 
-function feesDocument(instrument: Instrument, time: number) {
-  const fees = instrumentFees(instrument, BASE_TIER, time)
+function feesDocument(instrument: Instrument, choice: FeeChoice) {
+  const fees = instrumentFees(instrument, choice.tier, choice.time, choice.overrides)
   if (fees === null) return null
   const { tier, maker, taker, validFrom, source } = fees
   return { tier, maker, taker, valid_from: isoMicros(validFrom), source }
 }
 
-function describe(instrument: Instrument, feeTime: number): string {
+function describe(instrument: Instrument, fees: FeeChoice): string {
   const { venue, symbol, tickSize, lotSize, expiry, strike, optionType, changes } = instrument
   const rows: [string, string][] = [
     ['id', instrumentId(instrument) ?? 'not known'],
@@ -123,7 +152,7 @@ function describe(instrument: Instrument, feeTime: number): string {
   ]
   if (expiry !== undefined) rows.push(['expiry', isoMicros(expiry)])
   if (strike !== undefined) rows.push(['strike', `${strike} ${optionType ?? ''}`.trim()])
-  rows.push(['fees', feeText(instrument, feeTime)])
+  rows.push(['fees', feeText(instrument, fees)])
   for (const { until, ...steps } of changes) {
     const text = [
       steps.tickSize !== undefined && `tick ${steps.tickSize}`,
@@ -143,9 +172,9 @@ function amountText({ amountUnit, contractSize, inverse, base, quote, settle }: 
   return `contracts ${size.trim()}${settled}`
 }
 
-function feeText(instrument: Instrument, time: number): string {
-  const fees = instrumentFees(instrument, BASE_TIER, time)
-  if (fees === null) return 'not known: net figures are left out unless --fees gives them'
+function feeText(instrument: Instrument, { tier, time, overrides }: FeeChoice): string {
+  const fees = instrumentFees(instrument, tier, time, overrides)
+  if (fees === null) return `not known for tier ${tier}: give them with --fees`
   const percent = (fraction: number) => `${Number((fraction * 100).toFixed(6))} %`
   const since = isoMicros(fees.validFrom).slice(0, 10)
   return `${fees.tier} tier: maker ${percent(fees.maker)}, taker ${percent(fees.taker)}, from ${since} (${fees.source})`

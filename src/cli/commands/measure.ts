@@ -4,6 +4,7 @@ import { isoMicros, parseDuration, parseIso, SteelyardError } from '../../market
 import type { MeasureConfig, RunReport } from '../../pipeline/index.ts'
 import type { TableFormat } from '../../store/index.ts'
 import type { CliIo } from '../io.ts'
+import { commaSeparated, repeated } from '../list-option.ts'
 import { packageVersion } from '../package-version.ts'
 import { parseBars } from '../parse-bars.ts'
 import { formatCount, ProgressLine } from '../progress.ts'
@@ -13,15 +14,15 @@ interface Options {
   readonly every: string
   readonly origin?: string
   readonly clock: 'local' | 'exchange'
-  readonly measures: readonly string[]
-  readonly custom: readonly string[]
-  readonly labels: readonly string[]
+  readonly measures?: readonly string[]
+  readonly custom?: readonly string[]
+  readonly labels?: readonly string[]
   readonly units: 'native' | 'base' | 'quote'
   readonly trust: 'range' | 'all'
   readonly boundary?: 'day' | 'carry'
   readonly warmup?: string
   readonly vpinBucket?: number
-  readonly instruments: readonly string[]
+  readonly instruments?: readonly string[]
   readonly format?: string
   readonly skipMalformed?: boolean
   readonly out?: string
@@ -50,9 +51,9 @@ export function measureCommand(io: CliIo): Command {
     .option('--every <bars>', '1s, 100ms, event, quote, trades:N, volume:N, imbalance:count|amount|notional:N', '1s')
     .option('--origin <time>', 'bars are aligned to multiples of their width from this ISO time (default: the epoch)')
     .addOption(new Option('--clock <clock>', 'whose time bars follow').choices(['local', 'exchange']).default('local'))
-    .option('--measures <names>', 'measures, columns or families, separated by commas (default: all)', list, [])
-    .option('--custom <module>', 'a module that exports measures of your own (repeatable)', collect, [])
-    .option('--labels <horizons>', 'forward mid returns as label_ columns, such as 100ms,1s', list, [])
+    .option('--measures <names>', 'measures, columns or families, separated by commas (default: all)', commaSeparated)
+    .option('--custom <module>', 'a module that exports measures of your own (repeatable)', repeated)
+    .option('--labels <horizons>', 'forward mid returns as label_ columns, such as 100ms,1s', commaSeparated)
     .addOption(new Option('--units <unit>', 'unit of amounts').choices(['native', 'base', 'quote']).default('native'))
     .addOption(
       new Option('--trust <rule>', 'depth outside the known range: null (range) or as recorded (all)')
@@ -67,12 +68,7 @@ export function measureCommand(io: CliIo): Command {
     )
     .option('--warmup <duration>', 'with --boundary day: read this much of the day before first')
     .option('--vpin-bucket <volume>', 'volume of a VPIN bucket (default: of the first 5 minutes / 50)', positiveNumber)
-    .option(
-      '--instruments <meta.yaml>',
-      'instrument metadata (repeatable); see steelyard instruments --help',
-      collect,
-      [],
-    )
+    .option('--instruments <meta.yaml>', 'instrument metadata (repeatable); see steelyard instruments --help', repeated)
     .option('--format <id>', 'format of all inputs (default: recognised)')
     .option('--skip-malformed', 'count and skip rows that cannot be read, instead of stopping')
     .option('--out <path>', 'file.parquet, .csv, .jsonl, .arrow, folder/ or - for standard output')
@@ -89,7 +85,9 @@ export function measureCommand(io: CliIo): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], options: Options) => {
       if (options.json && options.out === '-') {
-        throw new SteelyardError('config.invalid', '--json and --out - both want standard output')
+        throw new SteelyardError('config.invalid', '--json and --out - both want standard output', {
+          hint: 'give --out a file, or leave out --json',
+        })
       }
       const { parseShard, runMeasure } = await import('../../pipeline/index.ts')
       const progress = new ProgressLine(io)
@@ -129,21 +127,21 @@ function configOf(options: Options): Omit<MeasureConfig, 'boundary'> & { boundar
   return {
     bars: parseBars(options.every, origin),
     clock: options.clock,
-    measures: options.measures,
+    measures: options.measures ?? [],
     measureOptions: options.vpinBucket === undefined ? {} : { vpinBucket: options.vpinBucket },
-    labels: options.labels.map((name) => ({ name, horizon: parseDuration(name, '--labels') })),
+    labels: (options.labels ?? []).map((name) => ({ name, horizon: parseDuration(name, '--labels') })),
     units: options.units,
     trust: options.trust,
     ...(options.boundary === undefined ? {} : { boundary: options.boundary }),
     warmup: options.warmup === undefined ? 0 : parseDuration(options.warmup, '--warmup'),
     skipMalformed: options.skipMalformed ?? false,
     ...(options.format === undefined ? {} : { format: options.format }),
-    instruments: options.instruments,
-    custom: options.custom,
+    instruments: options.instruments ?? [],
+    custom: options.custom ?? [],
   }
 }
 
-/** The JSON document of DESIGN section 6; times as ISO strings. */
+/** What `--json` prints; times as ISO strings. */
 function reportDocument(report: RunReport, elapsed: number): unknown {
   const time = (micros: number | null): string | null => (micros === null ? null : isoMicros(micros))
   return {
@@ -193,20 +191,6 @@ function formatReport(report: RunReport, elapsed: number): string {
     `${output.rows} rows x ${output.columns} measure columns, ${where}; ${seconds.toFixed(1)} s, ${formatCount(events / seconds)} events/s`,
   )
   return lines.join('\n')
-}
-
-function list(text: string, before: readonly string[]): string[] {
-  return [
-    ...before,
-    ...text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  ]
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value]
 }
 
 function positiveNumber(text: string): number {

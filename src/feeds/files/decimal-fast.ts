@@ -56,13 +56,14 @@ export class FixedDecimalScanner {
     this.divisor = decimals < 0 ? powerOfTen(-decimals) : 1
     const stepGrain = step === undefined ? 1 : grainOf(step, this.decimals)
     this.grain = (this.divisor / greatestCommonDivisor(this.divisor, stepGrain)) * stepGrain
+    if (!(this.grain <= MAX_EXACT)) return false
     this.hasGrain = this.grain !== 1
     for (let left = 0; left <= MAX_SHIFT; left++) {
       const grain = this.grain / greatestCommonDivisor(this.grain, powerOfTen(left))
       // No nine digits but zeros divide by a larger one, nor by the largest that fits.
       this.grains[left] = Math.min(grain, MAX_INT32)
     }
-    return this.grain <= MAX_EXACT
+    return true
   }
 
   /**
@@ -85,20 +86,23 @@ export class FixedDecimalScanner {
     let digit = bytes[at]! ^ ZERO
     while (digit <= 9) {
       units = (Math.imul(units, 10) + digit) | 0
-      digit = bytes[++at]! ^ ZERO
+      at = (at + 1) | 0
+      digit = bytes[at]! ^ ZERO
     }
     if (at === from) return -1
-    let end = from + MAX_DIGITS
+    let end = (from + MAX_DIGITS) | 0
     let left = this.decimals
     if (digit === POINT_DIGIT) {
-      end++
-      const stop = ++at + left
+      end = (end + 1) | 0
+      at = (at + 1) | 0
+      const stop = (at + left) | 0
       digit = bytes[at]! ^ ZERO
       while (digit <= 9) {
         units = (Math.imul(units, 10) + digit) | 0
-        digit = bytes[++at]! ^ ZERO
+        at = (at + 1) | 0
+        digit = bytes[at]! ^ ZERO
       }
-      left = stop - at
+      left = (stop - at) | 0
     }
     // More than nine digits may have overflowed; decimals beyond the scale may be zeros.
     if (at > end || left < 0 || left > MAX_SHIFT) return -1
@@ -145,6 +149,6 @@ function grainOf(step: DecimalStep, decimals: number): number {
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
-  while (b !== 0) [a, b] = [b, a % b]
+  while (b > 0) [a, b] = [b, a % b] // false for NaN: a step beyond exact powers of ten
   return a
 }

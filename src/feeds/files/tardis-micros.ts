@@ -32,7 +32,7 @@ export function scanEightDigits(view: DataView, at: number): number {
   return (high | low) < 0 ? -1 : high * 10_000 + low
 }
 
-/** Four ASCII digits in a little-endian word as a number, all four at once; -1 when one of them is no digit. */
+/** Four ASCII digits in a little-endian word as a number, all four at once; -1 when one of them is no digit. For inner loops. */
 export function fourDigits(word: number): number {
   // The upper half of each byte must be 3, and still be 3 after adding 6: '0' to '9' and nothing else.
   if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) return -1

@@ -4,10 +4,10 @@ import { MICROS_DIGITS, scanEightDigits } from './tardis-micros.ts'
 const COMMA = 44
 
 /** Bytes compared at once. */
-export const WORD_BYTES = 8
+const WORD_BYTES = 8
 
 /** Offset of `local_timestamp` behind the beginning of `timestamp`. */
-export const LOCAL_AT = MICROS_DIGITS + 1
+const LOCAL_AT = MICROS_DIGITS + 1
 
 /** Bytes of `timestamp,local_timestamp,`. */
 export const STAMP_BYTES = 2 * LOCAL_AT
@@ -71,7 +71,7 @@ export class RowStamps {
 }
 
 /** Both times at `at` have sixteen characters. */
-export function hasCommas(bytes: Uint8Array, at: number): boolean {
+function hasCommas(bytes: Uint8Array, at: number): boolean {
   return bytes[at + LOCAL_AT - 1] === COMMA && bytes[at + STAMP_BYTES - 1] === COMMA
 }
 
