@@ -1,5 +1,5 @@
 export { type FlowMessage, type FlowRows, OrderFlow } from './order-flow.ts'
-export { orderFlowBatches, orderFlowInstrument, orderFlowSource } from './order-flow-batches.ts'
+export { orderFlowBatches, orderFlowInstrument } from './order-flow-batches.ts'
 export type { OrderFlowOptions } from './order-flow-options.ts'
 export {
   type RecordedStream,

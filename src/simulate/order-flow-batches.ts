@@ -1,9 +1,8 @@
-import { BatchBuilder, type EventSource } from '../feeds/index.ts'
+import { BatchBuilder } from '../feeds/index.ts'
 import {
   createInstrument,
   type EventBatch,
   type Instrument,
-  type IntegrityProfile,
   KIND_BOOK,
   KIND_QUOTE,
   KIND_STATUS,
@@ -15,14 +14,6 @@ import {
 import { type DecimalStep, parseStep } from './decimal-step.ts'
 import { type FlowMessage, OrderFlow } from './order-flow.ts'
 import { type OrderFlowOptions, resolveOrderFlowOptions } from './order-flow-options.ts'
-
-/** The simulated book is complete, and its midnight snapshots check whoever rebuilds it. */
-const PROFILE: IntegrityProfile = {
-  scheme: 'simulated',
-  verifiability: 'anchor',
-  depthScope: 'full',
-  mayCross: false,
-}
 
 /** The instrument that a simulated market trades: a linear perpetual, amounts in base units. */
 export function orderFlowInstrument(options: OrderFlowOptions): Instrument {
@@ -37,19 +28,6 @@ export function orderFlowInstrument(options: OrderFlowOptions): Instrument {
     inverse: false,
     amountUnit: 'base',
   })
-}
-
-/** A simulated market as one mixed stream of trades, book and quotes: what a capture of it would replay. */
-export function orderFlowSource(options: OrderFlowOptions): EventSource {
-  return {
-    content: { book: true, trades: true, quotes: true },
-    clocks: { local: true, exchange: true },
-    profile: PROFILE,
-    rank: 1,
-    batches: async function* () {
-      yield* orderFlowBatches(options)
-    },
-  }
 }
 
 /**

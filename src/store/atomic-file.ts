@@ -4,17 +4,6 @@ import { SteelyardError } from '../market/index.ts'
 import type { ByteOutput } from './byte-output.ts'
 import { errorCodeOf, writeError } from './write-error.ts'
 
-/** Files that are being written by this thread. */
-const unfinished = new Set<AtomicFile>()
-
-/**
- * Gives up every unfinished file of this thread and removes what was written of it: for interrupts. Worker threads
- * have to do the same for theirs.
- */
-export async function abortAll(): Promise<void> {
-  await Promise.all([...unfinished].map((file) => file.abort()))
-}
-
 /**
  * A file that exists under its name only when it is complete. It is written beside its target as
  * `.<name>.tmp-<pid>-<n>`, which globs skip; `close` syncs and renames it, replacing an older target only then.
@@ -33,7 +22,6 @@ export class AtomicFile implements ByteOutput {
     this.path = path
     this.temporary = temporary
     this.handle = handle
-    unfinished.add(this)
   }
 
   static async open(path: string): Promise<AtomicFile> {
@@ -91,14 +79,12 @@ export class AtomicFile implements ByteOutput {
       await this.fail(error)
     }
     this.state = 'closed'
-    unfinished.delete(this)
     await syncFolder(dirname(this.path))
   }
 
   async abort(): Promise<void> {
     if (this.state !== 'open') return
     this.state = 'aborted'
-    unfinished.delete(this)
     await this.handle.close().catch(() => {}) // it may be closed already; what matters is that the file goes
     await unlink(this.temporary).catch(() => {})
   }

@@ -1,5 +1,5 @@
 export { type ArrowOptions, createArrowSink } from './arrow-table-sink.ts'
-export { AtomicFile, abortAll, ensureOutputFolder } from './atomic-file.ts'
+export { AtomicFile, ensureOutputFolder } from './atomic-file.ts'
 export type { ByteOutput } from './byte-output.ts'
 export { createTableSink, type TableSinkOptions } from './create-table-sink.ts'
 export { type InputIdentity, identifyInputs } from './input-identity.ts'

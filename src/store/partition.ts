@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SteelyardError } from '../market/index.ts'
+import { isoDay, SteelyardError } from '../market/index.ts'
 import { writeError } from './write-error.ts'
 
 /** One file of a partitioned table: a day (UTC) of an instrument. */
@@ -48,7 +48,7 @@ export function partitionFile(partition: Partition): string {
 
 /** The UTC day of a time in microseconds, `YYYY-MM-DD`. */
 export function dateOf(time: number): string {
-  return new Date(Math.floor(time / 1000)).toISOString().slice(0, 10)
+  return isoDay(time)
 }
 
 /** Makes the folders of a partition and returns the path of its file, for `createParquetSink`. */

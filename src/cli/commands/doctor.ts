@@ -20,7 +20,7 @@ interface Check {
 
 /** Packages that a light install leaves out, and what needs them. */
 const OPTIONAL_PACKAGES = [
-  ['@duckdb/node-api', 'SQL over tables, studies on large tables'],
+  ['@duckdb/node-api', 'SQL over feature tables'],
   ['@observablehq/plot', 'pictures in HTML reports'],
   ['linkedom', 'pictures in HTML reports'],
 ] as const
