@@ -85,7 +85,7 @@ function batchesOf(messages: readonly Message[], capacity: number): EventBatch[]
   let time = 1_723_161_254_123_456
   messages.forEach(({ pause, latency, rows }, i) => {
     time += pause
-    if (i % 7 === 3) builder.status(StatusCode.gap, 1, time, time, KIND_STATUS)
+    if (i % 7 === 3) builder.status(StatusCode.gap, 1, time, time)
     for (const [flags, p, q] of rows) builder.rowFromText(flags, p, q, time, time - latency, Number.NaN, {})
     builder.endMessage()
   })

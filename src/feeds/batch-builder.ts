@@ -114,14 +114,14 @@ export class BatchBuilder {
   }
 
   /** A status message: a row of its own. `detail` NaN = unknown. */
-  status(code: number, detail: number, localTime: number, exchangeTime: number, flags: number): void {
+  status(code: number, detail: number, localTime: number, exchangeTime: number): void {
     if (this.rows === this.capacity) this.close()
     const { columns, rows } = this
     columns.localTime[rows] = localTime
     columns.exchangeTime[rows] = exchangeTime
     columns.price[rows] = code
     columns.amount[rows] = detail
-    columns.flags[rows] = flags | KIND_STATUS | LAST
+    columns.flags[rows] = KIND_STATUS | LAST
     if (columns.sequence !== null) columns.sequence[rows] = Number.NaN
     this.rows = rows + 1
   }
@@ -155,7 +155,7 @@ export class BatchBuilder {
   }
 
   private enterEpoch(time: number, localTime: number, exchangeTime: number): void {
-    if (this.steps.enter(time)) this.status(StatusCode.epoch, Number.NaN, localTime, exchangeTime, 0)
+    if (this.steps.enter(time)) this.status(StatusCode.epoch, Number.NaN, localTime, exchangeTime)
   }
 
   /** Makes the scale fine enough for a row; an open block of the coarser scale is closed first. */

@@ -5,7 +5,6 @@ import {
   type Instrument,
   KIND_BOOK,
   KIND_QUOTE,
-  KIND_STATUS,
   KIND_TRADE,
   SIDE_ASK,
   SNAPSHOT,
@@ -76,7 +75,7 @@ class FlowRowWriter {
     const { builder, lastTouch } = this
     const { localTime, exchangeTime, levels, trades } = message
     if (!this.isLive) {
-      builder.status(StatusCode.liveVerified, Number.NaN, localTime, exchangeTime, KIND_STATUS)
+      builder.status(StatusCode.liveVerified, Number.NaN, localTime, exchangeTime)
       this.isLive = true
     }
     for (let i = 0; i < trades.side.length; i++) {

@@ -41,7 +41,7 @@ export const silentDelta = (at: number, bids: readonly Level[], asks: readonly L
   levels(at, NO_FLOW, bids, asks)
 
 export function status(at: number, code: keyof typeof StatusCode): HandMessage {
-  return { at, write: (builder, local, exchange) => builder.status(StatusCode[code], Number.NaN, local, exchange, 0) }
+  return { at, write: (builder, local, exchange) => builder.status(StatusCode[code], Number.NaN, local, exchange) }
 }
 
 /** A live book from the start: the announcement, and its first snapshot. */

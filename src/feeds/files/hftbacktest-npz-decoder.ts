@@ -274,14 +274,14 @@ export class HftbacktestNpzDecoder implements ChunkDecoder {
   private announce(): void {
     if (this.isAnnounced) return
     this.isAnnounced = true
-    this.builder.status(StatusCode.syncing, Number.NaN, this.localTime, this.exchangeTime, 0)
+    this.builder.status(StatusCode.syncing, Number.NaN, this.localTime, this.exchangeTime)
   }
 
   private goLive(): void {
     if (this.isLive) return
     this.announce()
     this.isLive = true
-    this.builder.status(StatusCode.liveUnverified, Number.NaN, this.localTime, this.exchangeTime, 0)
+    this.builder.status(StatusCode.liveUnverified, Number.NaN, this.localTime, this.exchangeTime)
   }
 
   private row(flags: number): void {

@@ -3,7 +3,6 @@ import {
   type EventBatch,
   type EventColumns,
   type Instrument,
-  KIND_STATUS,
   type ParsedDecimal,
   type Scale,
   StatusCode,
@@ -132,13 +131,13 @@ export class TardisLane extends BatchBuilder {
     if (this.isLive) return true
     if (!this.isAnnounced) {
       this.isAnnounced = true
-      this.status(StatusCode.syncing, 0, localTime, exchangeTime, KIND_STATUS)
+      this.status(StatusCode.syncing, Number.NaN, localTime, exchangeTime)
     }
     if (snapshot === 0) {
       this.ledger.skipped++
       return false
     }
-    this.status(StatusCode.liveUnverified, 0, localTime, exchangeTime, KIND_STATUS)
+    this.status(StatusCode.liveUnverified, Number.NaN, localTime, exchangeTime)
     return (this.isLive = true)
   }
 

@@ -80,7 +80,7 @@ export class BookStream {
   }
 
   status(code: StatusCode, stamp: Stamp, detail = Number.NaN): void {
-    this.builder.status(code, detail, stamp.localTime, stamp.exchangeTime, 0)
+    this.builder.status(code, detail, stamp.localTime, stamp.exchangeTime)
   }
 
   /** The book can no longer be believed: the reason, then `resyncing`. `missing` NaN = unknown. */
