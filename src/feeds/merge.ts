@@ -8,7 +8,7 @@ import type { EventSource } from './source.ts'
  *
  * Nothing is copied. Each result is a range `[start, end)` of a source's batch, as long as the other streams allow. A
  * range ends in the middle of a message only where its batch does; the same source then continues, up to `LAST`. A
- * batch stays valid until its source is asked for more, which is never before the next result is asked for.
+ * result is valid until the next is asked for: ranges of a batch are one object, moved along.
  *
  * A source of several instruments must yield its batches in the order of their messages.
  */
@@ -42,6 +42,8 @@ export async function* mergeRounds(sources: readonly EventSource[]): AsyncGenera
  */
 class Round implements IterableIterator<EventBatch> {
   private readonly cursors: readonly Cursor[]
+  /** Moved along like the ranges. */
+  private result: IteratorYieldResult<EventBatch> | null = null
   private isOver = false
 
   constructor(cursors: readonly Cursor[]) {
@@ -80,13 +82,17 @@ class Round implements IterableIterator<EventBatch> {
     }
     const range = due.take(before, after)
     this.isOver = due.isUsedUp
-    return { done: false, value: range }
+    const result = (this.result ??= { done: false, value: range })
+    result.value = range
+    return result
   }
 }
 
-/** `{ ...batch, start, end }`, spelt out: the spread costs ten times as much, and this runs once per message. */
-function rangeOf(batch: EventBatch, start: number, end: number): EventBatch {
-  const { localTime, exchangeTime, price, amount, flags, sequence, instrument, scale } = batch
+type MutableRange = { -readonly [Key in keyof EventBatch]: EventBatch[Key] }
+
+/** `{ ...batch }`, spelt out: the spread costs ten times as much. */
+function rangeOf(batch: EventBatch): MutableRange {
+  const { localTime, exchangeTime, price, amount, flags, sequence, instrument, scale, start, end } = batch
   return { localTime, exchangeTime, price, amount, flags, sequence, instrument, scale, start, end }
 }
 
@@ -94,6 +100,8 @@ function rangeOf(batch: EventBatch, start: number, end: number): EventBatch {
 class Cursor {
   /** The batch being handed out. */
   private batch: EventBatch | null = null
+  /** The range handed out last; streams that alternate message by message would otherwise make one per message. */
+  private range: MutableRange | null = null
   /** First row of `batch` not yet handed out. */
   private at = 0
   /** Time of that row. */
@@ -115,6 +123,7 @@ class Cursor {
       const batch = next.value
       if (batch.start === batch.end) continue
       this.batch = batch
+      this.range = null
       this.at = batch.start
       this.time = batch.localTime[batch.start]!
       this.isUsedUp = false
@@ -143,7 +152,11 @@ class Cursor {
     this.isUsedUp = row === end
     if (row < end) this.time = localTime[row]!
     this.isInMessage = (flags[row - 1]! & LAST) === 0
-    return start === batch.start && row === end ? batch : rangeOf(batch, start, row)
+    if (start === batch.start && row === end) return batch
+    const range = (this.range ??= rangeOf(batch))
+    range.start = start
+    range.end = row
+    return range
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 export { alignScale, type MutableScale } from './align-scale.ts'
+export { type ConversionOptions, type ConvertedAmount, type CurrencyRate, convertCurrency } from './currency-rate.ts'
 export { type ParsedDecimal, parseDecimal, parseDecimalBytes, significantDecimals } from './decimal.ts'
 export { type ErrorCode, formatWhere, MalformedRowError, SteelyardError, type Where } from './errors.ts'
 export {
@@ -62,5 +63,6 @@ export type {
   PositioningMetrics,
 } from './records.ts'
 export { MAX_EXACT, powerOfTen, type Scale, type ScaleChange, toDecimal } from './scale.ts'
+export { statusCodeOf, statusName } from './status-name.ts'
 export { formatDuration, isoDay, isoMicros, parseDuration, parseIso } from './time.ts'
 export { canonicalVenue } from './venues.ts'

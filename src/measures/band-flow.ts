@@ -1,6 +1,6 @@
+import { askEdgeCeil, bidEdgeFloor } from '../book/index.ts'
 import type { ScaleChange } from '../market/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { askEdgeCeil, bidEdgeFloor } from './band-edges.ts'
 import { type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 /** Upper edges of the five bands, bps; the first begins at the mid. */

@@ -1,5 +1,5 @@
+import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from '../book/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from './band-edges.ts'
 import { LevelReader } from './level-reader.ts'
 import { defineMeasure, type MarketState, type Measure } from './measure.ts'
 

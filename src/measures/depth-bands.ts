@@ -1,5 +1,5 @@
+import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from '../book/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from './band-edges.ts'
 import { type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 const BANDS = [1, 2, 5, 10, 25, 50, 100] as const

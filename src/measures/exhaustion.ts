@@ -1,5 +1,5 @@
+import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from '../book/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from './band-edges.ts'
 import { type Bar, defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 
 const BAND_BPS = 5

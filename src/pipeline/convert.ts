@@ -20,6 +20,8 @@ import { chooseStreams } from './choose-streams.ts'
 export type ConvertReadOptions = Omit<ReadOptions, 'ledgerOf'> & {
   /** Called with the number of event rows just read. */
   readonly onEvents?: (events: number) => void
+  /** Called before the first event of each market with what is known of its book; undefined: it has none. */
+  readonly onProfile?: (profile: IntegrityProfile | undefined) => void
 }
 
 /**
@@ -32,6 +34,7 @@ export async function* normalisedEvents(
 ): AsyncGenerator<EventBatch, void> {
   for (const plan of plans) {
     const { sources } = chooseStreams(plan.streams, withLedgers(options))
+    options.onProfile?.(sources.find(({ profile }) => profile !== undefined)?.profile)
     for await (const batch of mergeSources(sources)) {
       options.onEvents?.(batch.end - batch.start)
       yield batch

@@ -1,6 +1,8 @@
 import type { ScaleChange } from '../market/index.ts'
 import type { MarketState, Measure, ResetReason } from '../measures/index.ts'
 
+type Hook = (state: MarketState) => void
+
 /** The measures of an engine by what they listen to, so that an event calls only those it concerns. */
 export class MeasureHooks {
   /** Some measure waits for horizons to end. */
@@ -8,39 +10,40 @@ export class MeasureHooks {
   /** Some measure may look at the size changes of a message. */
   readonly readsChanges: boolean
   private readonly all: readonly Measure[]
-  private readonly ofBook: readonly Measure[]
-  private readonly ofTouch: readonly Measure[]
-  private readonly ofTrades: readonly Measure[]
-  private readonly ofTime: readonly Measure[]
+  // Bound once: looking a method up on several classes costs more than many of the methods do.
+  private readonly ofBook: readonly Hook[]
+  private readonly ofTouch: readonly Hook[]
+  private readonly ofTrades: readonly Hook[]
+  private readonly ofTime: readonly ((state: MarketState, time: number) => void)[]
 
   constructor(measures: readonly Measure[]) {
     this.all = measures
-    this.ofBook = measures.filter((measure) => measure.onBook)
-    this.ofTouch = measures.filter((measure) => measure.onTouch)
-    this.ofTrades = measures.filter((measure) => measure.onTrade)
-    this.ofTime = measures.filter((measure) => measure.onTime)
+    this.ofBook = measures.flatMap((measure) => measure.onBook?.bind(measure) ?? [])
+    this.ofTouch = measures.flatMap((measure) => measure.onTouch?.bind(measure) ?? [])
+    this.ofTrades = measures.flatMap((measure) => measure.onTrade?.bind(measure) ?? [])
+    this.ofTime = measures.flatMap((measure) => measure.onTime?.bind(measure) ?? [])
     this.hasHorizons = this.ofTime.length > 0
-    this.readsChanges = this.ofBook.some((measure) => measure.readsChanges !== false)
+    this.readsChanges = measures.some((measure) => measure.onBook && measure.readsChanges !== false)
   }
 
   onBook(state: MarketState): void {
     const { ofBook } = this
-    for (let i = 0; i < ofBook.length; i++) ofBook[i]!.onBook!(state)
+    for (let i = 0; i < ofBook.length; i++) ofBook[i]!(state)
   }
 
   onTouch(state: MarketState): void {
     const { ofTouch } = this
-    for (let i = 0; i < ofTouch.length; i++) ofTouch[i]!.onTouch!(state)
+    for (let i = 0; i < ofTouch.length; i++) ofTouch[i]!(state)
   }
 
   onTrade(state: MarketState): void {
     const { ofTrades } = this
-    for (let i = 0; i < ofTrades.length; i++) ofTrades[i]!.onTrade!(state)
+    for (let i = 0; i < ofTrades.length; i++) ofTrades[i]!(state)
   }
 
   onTime(state: MarketState, time: number): void {
     const { ofTime } = this
-    for (let i = 0; i < ofTime.length; i++) ofTime[i]!.onTime!(state, time)
+    for (let i = 0; i < ofTime.length; i++) ofTime[i]!(state, time)
   }
 
   reset(reason: ResetReason, source: 'book' | 'touch'): void {

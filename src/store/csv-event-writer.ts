@@ -1,6 +1,6 @@
-import { type EventBatch, SNAPSHOT } from '../market/index.ts'
+import { type EventBatch, SNAPSHOT, statusName } from '../market/index.ts'
 import { csvCell } from './csv-text.ts'
-import { aggressorOf, bookSideOf, type EventType, eventTypeOf, statusName } from './event-types.ts'
+import { aggressorOf, bookSideOf, type EventType, eventTypeOf } from './event-types.ts'
 import { decimalText } from './number-text.ts'
 import type { TextOutput } from './text-output.ts'
 

@@ -1,4 +1,4 @@
-import { KIND_BOOK, KIND_MASK, KIND_QUOTE, KIND_TRADE, SIDE_ASK, SIDE_UNKNOWN, StatusCode } from '../market/index.ts'
+import { KIND_BOOK, KIND_MASK, KIND_QUOTE, KIND_TRADE, SIDE_ASK, SIDE_UNKNOWN } from '../market/index.ts'
 
 /** Tardis' names of normalised events, and ours for integrity. */
 export type EventType = 'book_change' | 'trade' | 'book_ticker' | 'book_status'
@@ -19,16 +19,4 @@ export function bookSideOf(flags: number): 'bid' | 'ask' {
 export function aggressorOf(flags: number): 'buy' | 'sell' | 'unknown' {
   if ((flags & SIDE_UNKNOWN) !== 0) return 'unknown'
   return (flags & SIDE_ASK) === 0 ? 'buy' : 'sell'
-}
-
-const STATUS_NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(StatusCode).map(([name, code]) => [
-    code,
-    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-  ]),
-)
-
-/** `gap`, `live_verified`, `out_of_order`, … */
-export function statusName(code: number): string {
-  return STATUS_NAMES.get(code) ?? `status_${code}`
 }

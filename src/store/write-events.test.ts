@@ -11,6 +11,7 @@ import {
   KIND_STATUS,
   KIND_TRADE,
   LAST,
+  NO_FLOW,
   SIDE_ASK,
   SIDE_UNKNOWN,
   SNAPSHOT,
@@ -105,6 +106,34 @@ describe('writeEvents', () => {
       { type: 'book_ticker', bid: null, ask: { price: 61612.6, amount: 0.01 } },
       { type: 'book_status', status: 'out_of_order', detail: 2 },
     ])
+  })
+
+  it('says which levels are no flow, which trades belong together and how deep a book is known', async () => {
+    const path = join(tempFolder().path, 'events.jsonl')
+    async function* batch(): AsyncIterable<EventBatch> {
+      yield batchOf(
+        [
+          [KIND_STATUS | LAST, StatusCode.liveVerified, NONE, NONE],
+          [KIND_BOOK | NO_FLOW, 100, 1, 7],
+          [KIND_BOOK | NO_FLOW | SIDE_ASK | LAST, 200, 1, 7],
+          [KIND_BOOK | NO_FLOW, 100, 2, 8],
+          [KIND_BOOK | SIDE_ASK | LAST, 200, 2, 8],
+          [KIND_TRADE, 100, 1, 9],
+          [KIND_TRADE | LAST, 100, 1, 10],
+        ],
+        0,
+      )
+    }
+    await writeEvents(path, batch(), { depthScope: () => 'window' })
+    const [status, silent, mixed, ...trades] = readFileSync(path, 'utf8').trimEnd().split('\n')
+    expect(status).toMatch(/"status":"live_verified","detail":null,"depth":"window"}$/)
+    expect(silent).toMatch(
+      /"isSnapshot":false,"noFlow":true,"bids":\[{"price":1,"amount":0.001}\],"asks":\[{"price":2,"amount":0.001}\]}$/,
+    )
+    expect(mixed).toMatch(
+      /"isSnapshot":false,"bids":\[{"price":1,"amount":0.002,"noFlow":true}\],"asks":\[{"price":2,"amount":0.002}\]}$/,
+    )
+    expect(trades.map((trade) => trade.includes('"continues":true'))).toEqual([true, false])
   })
 
   it('leaves nothing when its events fail', async () => {

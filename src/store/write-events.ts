@@ -1,4 +1,4 @@
-import { type EventBatch, SteelyardError } from '../market/index.ts'
+import { type DepthScope, type EventBatch, SteelyardError } from '../market/index.ts'
 import { CsvEventWriter } from './csv-event-writer.ts'
 import { JsonlEventWriter } from './jsonl-event-writer.ts'
 import { openOutput } from './open-output.ts'
@@ -6,6 +6,12 @@ import { STDOUT } from './stdout-output.ts'
 import type { TableResult } from './table.ts'
 import { tableFormatOf } from './table-format.ts'
 import { TextOutput } from './text-output.ts'
+
+export interface WriteEventsOptions {
+  readonly format?: 'csv' | 'jsonl'
+  /** How deep the book of the batch last yielded is known, kept in JSON lines; undefined = not said. */
+  readonly depthScope?: () => DepthScope | undefined
+}
 
 /**
  * Writes normalised events as CSV (`.csv`, `.csv.gz`, `-`) or JSON lines (`.jsonl`, `.jsonl.gz`): see the two writers.
@@ -16,13 +22,13 @@ import { TextOutput } from './text-output.ts'
 export async function writeEvents(
   path: string,
   batches: AsyncIterable<EventBatch>,
-  options: { readonly format?: 'csv' | 'jsonl' } = {},
+  options: WriteEventsOptions = {},
 ): Promise<TableResult> {
   const { format, gzip } = textFormatOf(path, options.format)
   const output = await openOutput(path, gzip)
   const text = new TextOutput(output)
   try {
-    const writer = format === 'csv' ? new CsvEventWriter(text) : new JsonlEventWriter(text)
+    const writer = format === 'csv' ? new CsvEventWriter(text) : new JsonlEventWriter(text, options.depthScope)
     let rows = 0
     for await (const batch of batches) rows += await writer.write(batch)
     await text.close()

@@ -46,6 +46,9 @@ export async function formatSamples(folder: string): Promise<ReadonlyMap<string,
   const [source, npz] = [join(folder, 'acme_incremental_book_L2_2026-11-01_BTC-USD.csv'), join(folder, 'sample.npz')]
   writeFileSync(source, book)
   await runCommand('convert', source, '--to', 'npz', '--out', npz)
+  const [raw, events] = [join(folder, 'spot-acmusdt_20231114.jsonl'), join(folder, 'events.jsonl')]
+  writeFileSync(raw, capture)
+  await runCommand('convert', raw, '--to', 'events', '--out', events)
   return new Map<string, FormatSample>([
     ['binance.capture', [['spot-acmusdt_20231114.jsonl', capture]]],
     ['bybit.orderbook', [['2023-11-14_ACMUSDT_ob8.data', archive(bybitRecording({ seed: 8, updates: 40 }))]]],
@@ -53,6 +56,7 @@ export async function formatSamples(folder: string): Promise<ReadonlyMap<string,
       'okx.orderbook',
       [['ACM-USDT-L2orderbook-400lv-2023-11-14.data', archive(okxArchiveRecording({ seed: 8, updates: 40 }))]],
     ],
+    ['steelyard.events', [['events.jsonl', readFileSync(events)]]],
     tardis('incremental_book_L2', book),
     tardis('trades', trades),
     tardis('quotes', quotes),

@@ -1,5 +1,12 @@
 import { Command } from 'commander'
-import { InstrumentCatalogue, parseDuration, readInstrumentFile, SteelyardError } from '../../market/index.ts'
+import {
+  type DepthScope,
+  InstrumentCatalogue,
+  type IntegrityProfile,
+  parseDuration,
+  readInstrumentFile,
+  SteelyardError,
+} from '../../market/index.ts'
 import type { CliIo } from '../io.ts'
 import { repeated } from '../list-option.ts'
 import { ProgressLine } from '../progress.ts'
@@ -103,9 +110,12 @@ async function convert(
     return { path: out, rows: (await writeHftbacktestNpz(out, normalisedEvents(plans, read))).rows }
   }
   const holdsRecords = plans.every(({ streams }) => streams.every(({ format }) => format.records !== undefined))
-  return holdsRecords
-    ? writeRecords(out, normalisedRecords(plans, read))
-    : writeEvents(out, normalisedEvents(plans, read))
+  if (holdsRecords) return writeRecords(out, normalisedRecords(plans, read))
+  let depth: DepthScope | undefined
+  const onProfile = (profile: IntegrityProfile | undefined): void => {
+    depth = profile?.depthScope
+  }
+  return writeEvents(out, normalisedEvents(plans, { ...read, onProfile }), { depthScope: () => depth })
 }
 
 /** Levels of `book<N>`; null for the other targets. */

@@ -7,6 +7,7 @@ import type { FileFormat, FileHead, FileMatch } from './format.ts'
 import { HFTBACKTEST_NPZ } from './hftbacktest-npz.ts'
 import { LOBSTER } from './lobster.ts'
 import { okxArchive } from './okx-archive.ts'
+import { STEELYARD_EVENTS } from './steelyard-events.ts'
 import { TARDIS_FORMATS } from './tardis-formats.ts'
 
 /** Every recording format that can be read. The first whose probe matches a file reads it. */
@@ -14,6 +15,7 @@ export const FORMATS: readonly FileFormat[] = [
   binanceCapture,
   bybitArchive,
   okxArchive,
+  STEELYARD_EVENTS,
   ...TARDIS_FORMATS,
   ...VISION_FORMATS,
   BYBIT_TRADES,

@@ -41,7 +41,7 @@ export function probeTardis(type: TardisType, content: StreamContent, head: File
   const names = lines.length > 0 ? headerNames(lines[0]!) : null
   if (names === null) {
     if (named?.type !== type) return null
-  } else if (columnOrder(type, names) === null || !isTypeOf(type, names, named)) {
+  } else if (isOurEvents(names) || columnOrder(type, names) === null || !isTypeOf(type, names, named)) {
     return null
   }
   const row = firstRow(type, lines)
@@ -51,6 +51,11 @@ export function probeTardis(type: TardisType, content: StreamContent, head: File
     return { venue: named.venue, group: named.symbol, firstTime: null, content }
   }
   return { ...row, group: named?.symbol ?? row.group, content }
+}
+
+/** Normalised events as CSV have all columns of books and trades, but rows of every kind (see `steelyard.events`). */
+function isOurEvents(names: readonly string[]): boolean {
+  return names.includes('type') && names.includes('sequence')
 }
 
 /** Types whose columns are contained in another's: the name decides, and what has more columns is the larger type. */
