@@ -40,7 +40,7 @@ describe('steelyard', () => {
     })
     expect(await steelyard('instruments', '--file', 'no-such.yaml')).toMatchObject({
       code: 1,
-      stderr: 'error: no such file (no-such.yaml)\n',
+      stderr: 'error: no such file (no-such.yaml)\nhint:  check the path\n',
     })
   })
 
