@@ -23,4 +23,5 @@ export type {
 export { type BookSide, costToTrade, depthWithin, type SweepFill, topSum } from './depth-query.ts'
 export { LadderBook } from './ladder-book.ts'
 export { LadderSide } from './ladder-side.ts'
+export { SideShape } from './side-shape.ts'
 export { TopLevels } from './top-levels.ts'

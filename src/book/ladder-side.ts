@@ -22,13 +22,14 @@ const GROUP_MASK = GROUPS - 1
  * quarter window of drift. No allocation but in the far levels.
  */
 export class LadderSide {
-  private readonly storage: LadderStorage
+  /** For walks over the levels inside this room, as are the four fields after it. */
+  readonly storage: LadderStorage
+  readonly firstSlot: number
+  readonly firstWord: number
+  readonly far = new FarLevels()
   /** 0 or 1: which half of the storage. */
-  private readonly side: number
-  private readonly firstSlot: number
-  private readonly firstWord: number
+  readonly side: number
   private readonly firstGroup: number
-  private readonly far = new FarLevels()
 
   constructor(storage = new LadderStorage(), side: 0 | 1 = 0) {
     this.storage = storage
@@ -313,7 +314,7 @@ export class LadderSide {
   }
 
   /** Next occupied word below `word` in the order of the window; -1 when there is none. */
-  private wordBelow(word: number): number {
+  wordBelow(word: number): number {
     const { groups } = this.storage
     let group = word >>> 5
     let bits = groups[this.firstGroup + group]! & ((1 << word) - 1)
@@ -347,7 +348,7 @@ function putLevel(
 }
 
 /** Bits 0 to `slot & 31` (shifts use the low five bits of their count). */
-function upTo(slot: number): number {
+export function upTo(slot: number): number {
   return -1 >>> (31 - (slot & 31))
 }
 

@@ -1,6 +1,5 @@
-import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from '../book/index.ts'
+import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor, type LadderSide, SideShape } from '../book/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { LevelReader } from './level-reader.ts'
 import { defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 const REACH_BPS = 25
@@ -20,11 +19,7 @@ const REACH_BPS = 25
  */
 export class BookShape implements Measure {
   private readonly reachBps: number
-  /** Largest gap of the side read last, ticks. */
-  private gap = 0
-  private slope = Number.NaN
-  private readonly bidLevels = new LevelReader()
-  private readonly askLevels = new LevelReader()
+  private readonly shape = new SideShape()
 
   constructor({ reachBps = REACH_BPS }: { reachBps?: number } = {}) {
     this.reachBps = reachBps
@@ -42,16 +37,12 @@ export class BookShape implements Measure {
     const knowsBids = hasMid && bidEdgeFloor(twiceMid, reachBps) >= book.trustedLow
     const knowsAsks = hasMid && askEdgeCeil(twiceMid, reachBps) <= book.trustedHigh
     if (knowsBids) {
-      this.bidLevels.read(book.bids, bidEdgeCeil(twiceMid, reachBps))
-      this.measureSide(state, this.bidLevels, twiceMid)
-      bidSlope = this.slope
-      gap = this.gap
+      bidSlope = this.slope(state, book.bids, bidEdgeCeil(twiceMid, reachBps), twiceMid)
+      gap = this.shape.gap
     }
     if (knowsAsks) {
-      this.askLevels.read(book.asks, -askEdgeFloor(twiceMid, reachBps))
-      this.measureSide(state, this.askLevels, -twiceMid)
-      askSlope = this.slope
-      gap = Math.max(gap, this.gap)
+      askSlope = this.slope(state, book.asks, -askEdgeFloor(twiceMid, reachBps), -twiceMid)
+      gap = Math.max(gap, this.shape.gap)
     }
     maxGap![row] = knowsBids && knowsAsks && gap > 0 ? (gap * 20_000) / twiceMid : Number.NaN
     slopeBid![row] = bidSlope
@@ -59,30 +50,17 @@ export class BookShape implements Measure {
     slopeImbalance![row] = (bidSlope - askSlope) / (bidSlope + askSlope)
   }
 
-  /** `origin - 2 key` is twice the distance of a level from the mid, in ticks. */
-  private measureSide(
+  /** Amount per bp; NaN without a level at a distance. `origin - 2 key` is twice the distance from the mid, in ticks. */
+  private slope(
     { book, priceDecimals, amountDecimals }: MarketState,
-    { keys, sizes, count }: LevelReader,
+    side: LadderSide,
+    lowestKey: number,
     origin: number,
-  ): void {
-    const distanceUnit = toFinest(priceDecimals)
-    const lotUnit = toFinest(amountDecimals)
-    let lots = 0
-    let products = 0
-    let squares = 0
-    let gap = 0
-    let previous = keys[0]!
-    for (let i = 0; i < count; i++) {
-      const key = keys[i]!
-      if (previous - key > gap) gap = previous - key
-      previous = key
-      lots += sizes[i]!
-      const distance = (origin - 2 * key) * distanceUnit
-      products += distance * (lots * lotUnit)
-      squares += distance * distance
-    }
-    this.gap = gap
-    this.slope = squares > 0 ? ((products / squares) * toDecimal(book.twiceMid, priceDecimals)) / 1e4 : Number.NaN
+  ): number {
+    const { shape } = this
+    shape.measure(side, lowestKey, origin, toFinest(priceDecimals), toFinest(amountDecimals))
+    const { products, squares } = shape
+    return squares > 0 ? ((products / squares) * toDecimal(book.twiceMid, priceDecimals)) / 1e4 : Number.NaN
   }
 }
 

@@ -9,19 +9,6 @@ export class LevelReader {
   keys = new Float64Array(64)
   sizes = new Float64Array(64)
   count = 0
-  private limit = 64
-
-  read(side: LadderSide, lowestKey: number): void {
-    let filled = side.fillTop(this.keys, this.sizes, this.limit)
-    while (filled === this.limit && this.keys[filled - 1]! >= lowestKey) {
-      this.makeRoom(2 * this.limit)
-      filled = side.fillTop(this.keys, this.sizes, this.limit)
-    }
-    let count = filled
-    while (count > 0 && this.keys[count - 1]! < lowestKey) count--
-    this.count = count
-    this.makeRoom(count + (count >>> 4) + 16)
-  }
 
   /** The best `limit` levels; returns how many there are. */
   readTop(side: LadderSide, limit: number): number {
@@ -31,8 +18,6 @@ export class LevelReader {
   }
 
   private makeRoom(limit: number): void {
-    this.limit = limit
-    if (limit <= this.keys.length) return
     const keys = new Float64Array(limit)
     const sizes = new Float64Array(limit)
     keys.set(this.keys)

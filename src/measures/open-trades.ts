@@ -1,20 +1,28 @@
+import type { ScaleChange } from '../market/index.ts'
+
 /**
  * Trades that still wait for the end of a horizon, oldest first: one ring of typed arrays, read by one cursor per horizon.
- * Places are counted from the first trade on and never wrap; `slot` maps them into the ring, which doubles when it is full.
+ * Trades of one moment against one mid are one entry: what they will be compared with is the same, so their sums settle
+ * together. Places are counted from the first entry on and never wrap; `slot` maps them into the ring, which doubles when
+ * it is full.
  */
 export class OpenTrades {
-  /** Place of the next trade to come. */
+  /** Place of the next entry to come. */
   end = 0
   /** Next place each horizon will resolve. */
   readonly cursors: Float64Array
   time = new Float64Array(1024)
-  ticks = new Float64Array(1024)
-  /** Best bid + best ask just before the trade, ticks. */
+  /** Best bid + best ask just before the trades, ticks. */
   twiceMid = new Float64Array(1024)
-  /** Amount, negative for a sell. */
-  signedAmount = new Float64Array(1024)
+  /** The same as a decimal: it does not change with the scale. */
+  decimalMid = new Float64Array(1024)
+  /** Sum of (2 price - twiceMid) times signed size, ticks x lots. */
+  excess = new Float64Array(1024)
+  /** Sum of sizes, negative for sells, lots. */
+  signedLots = new Float64Array(1024)
+  lots = new Float64Array(1024)
 
-  /** The last horizon must be the longest: what its cursor has passed is forgotten. */
+  /** The first horizon must be the shortest and the last the longest: what the last cursor has passed is forgotten. */
   constructor(horizons: number) {
     this.cursors = new Float64Array(horizons)
   }
@@ -23,13 +31,24 @@ export class OpenTrades {
     return place & (this.time.length - 1)
   }
 
-  push(time: number, ticks: number, twiceMid: number, signedAmount: number): void {
+  /** One trade: sell sizes are negative. */
+  add(time: number, twiceMid: number, decimalMid: number, excess: number, signedLots: number): void {
+    const lots = Math.abs(signedLots)
+    const last = this.slot(this.end - 1)
+    if (this.end > this.cursors[0]! && this.time[last] === time && this.twiceMid[last] === twiceMid) {
+      this.excess[last] = this.excess[last]! + excess
+      this.signedLots[last] = this.signedLots[last]! + signedLots
+      this.lots[last] = this.lots[last]! + lots
+      return
+    }
     if (this.end - this.cursors[this.cursors.length - 1]! === this.time.length) this.grow()
     const at = this.slot(this.end++)
     this.time[at] = time
-    this.ticks[at] = ticks
     this.twiceMid[at] = twiceMid
-    this.signedAmount[at] = signedAmount
+    this.decimalMid[at] = decimalMid
+    this.excess[at] = excess
+    this.signedLots[at] = signedLots
+    this.lots[at] = lots
   }
 
   /** Forgets all open trades. */
@@ -37,10 +56,12 @@ export class OpenTrades {
     this.cursors.fill(this.end)
   }
 
-  rescale(tickFactor: number): void {
+  rescale({ tickFactor, lotFactor }: ScaleChange): void {
     for (let at = 0; at < this.time.length; at++) {
-      this.ticks[at]! *= tickFactor
       this.twiceMid[at]! *= tickFactor
+      this.excess[at]! *= tickFactor * lotFactor
+      this.signedLots[at]! *= lotFactor
+      this.lots[at]! *= lotFactor
     }
   }
 
@@ -53,10 +74,11 @@ export class OpenTrades {
       for (let place = from; place < this.end; place++) grown[place & wider] = column[place & mask]!
       return grown
     }
-    const { time, ticks, twiceMid, signedAmount } = this
-    this.time = widen(time)
-    this.ticks = widen(ticks)
-    this.twiceMid = widen(twiceMid)
-    this.signedAmount = widen(signedAmount)
+    this.time = widen(this.time)
+    this.twiceMid = widen(this.twiceMid)
+    this.decimalMid = widen(this.decimalMid)
+    this.excess = widen(this.excess)
+    this.signedLots = widen(this.signedLots)
+    this.lots = widen(this.lots)
   }
 }

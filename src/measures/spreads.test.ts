@@ -129,19 +129,33 @@ describe('spreads', () => {
 })
 
 describe('OpenTrades', () => {
+  const entry = (open: OpenTrades, place: number) => {
+    const at = open.slot(place)
+    return [open.time, open.twiceMid, open.decimalMid, open.excess, open.signedLots, open.lots].map(
+      (column) => column[at],
+    )
+  }
+
   it('grows without losing a waiting trade, wherever its ring begins', () => {
     const open = new OpenTrades(1)
-    for (let i = 0; i < 700; i++) open.push(i, i, i, i)
+    for (let i = 0; i < 700; i++) open.add(i, i, i, i, i)
     open.cursors[0] = 700
-    for (let i = 700; i < 5_000; i++) open.push(i, 2 * i, 3 * i, -i)
+    for (let i = 700; i < 5_000; i++) open.add(i, 2 * i, 3 * i, 4 * i, -i)
     for (let place = 700; place < 5_000; place++) {
-      const at = open.slot(place)
-      expect([open.time[at], open.ticks[at], open.twiceMid[at], open.signedAmount[at]]).toEqual([
-        place,
-        2 * place,
-        3 * place,
-        -place,
-      ])
+      expect(entry(open, place)).toEqual([place, 2 * place, 3 * place, 4 * place, -place, place])
     }
+  })
+
+  it('adds up trades of one moment and one mid, but never to an entry that is settled or forgotten', () => {
+    const open = new OpenTrades(1)
+    open.add(1, 20, 2, 7, 3)
+    open.add(1, 20, 2, -2, -4)
+    expect([open.end, ...entry(open, 0)]).toEqual([1, 1, 20, 2, 5, -1, 7])
+    open.add(1, 21, 2.1, 1, 1)
+    open.add(2, 21, 2.1, 1, 1)
+    expect(open.end).toBe(3)
+    open.clear()
+    open.add(2, 21, 2.1, 1, 1)
+    expect(open.end).toBe(4)
   })
 })

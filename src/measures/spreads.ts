@@ -7,6 +7,7 @@ const NAMES = ['100ms', '1s', '5s', '30s', '60s'] as const
 /** Microseconds, ascending. */
 const HORIZONS = Float64Array.of(100_000, 1_000_000, 5_000_000, 30_000_000, 60_000_000)
 const COUNT = NAMES.length
+const SHORTEST = 100_000
 /** Twice the signed distance, in bps. */
 const TWICE_BPS = 20_000
 
@@ -30,9 +31,9 @@ export class Spreads implements Measure {
   private readonly open = new OpenTrades(COUNT)
   private readonly realised = new Float64Array(COUNT)
   private readonly impact = new Float64Array(COUNT)
-  private readonly amount = new Float64Array(COUNT)
+  private readonly lots = new Float64Array(COUNT)
   private effective = 0
-  private effectiveAmount = 0
+  private effectiveLots = 0
   /** When the oldest open trade of each horizon is due, and the earliest of them. */
   private readonly dues = new Float64Array(COUNT).fill(Number.POSITIVE_INFINITY)
   private nextDue = Number.POSITIVE_INFINITY
@@ -41,28 +42,28 @@ export class Spreads implements Measure {
     if (this.nextDue < time) this.resolve(state, time)
   }
 
-  onTrade({ trade, touch, isTouchLive, time, amountDecimals }: MarketState): void {
-    const { sign, ticks } = trade
+  onTrade({ trade, touch, isTouchLive, time, priceDecimals, amountDecimals }: MarketState): void {
+    const { sign, ticks, lots } = trade
     const twiceMid = touch.bidTicks + touch.askTicks
     if (sign === 0 || !isTouchLive || !(twiceMid > 0)) return
-    const amount = toDecimal(trade.lots, amountDecimals)
-    this.effective += ((2 * ticks - twiceMid) / twiceMid) * sign * amount
-    this.effectiveAmount += amount
-    this.open.push(time, ticks, twiceMid, sign * amount)
+    this.effective += ((2 * ticks - twiceMid) / twiceMid) * sign * toDecimal(lots, amountDecimals)
+    this.effectiveLots += lots
+    this.open.add(time, twiceMid, toDecimal(twiceMid, priceDecimals), (2 * ticks - twiceMid) * sign * lots, sign * lots)
     for (let h = 0; h < COUNT; h++) {
       if (this.dues[h] === Number.POSITIVE_INFINITY) this.dues[h] = time + HORIZONS[h]!
     }
-    this.nextDue = Math.min(this.nextDue, time + HORIZONS[0]!)
+    if (time + SHORTEST < this.nextDue) this.nextDue = time + SHORTEST
   }
 
-  closeBar(_state: MarketState, columns: readonly Float64Array[], row: number): void {
-    columns[0]![row] = (TWICE_BPS * this.effective) / this.effectiveAmount
+  closeBar({ amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
+    columns[0]![row] = (TWICE_BPS * this.effective) / toDecimal(this.effectiveLots, amountDecimals)
     for (let h = 0; h < COUNT; h++) {
-      columns[1 + h]![row] = (TWICE_BPS * this.realised[h]!) / this.amount[h]!
-      columns[1 + COUNT + h]![row] = (TWICE_BPS * this.impact[h]!) / this.amount[h]!
-      this.realised[h] = this.impact[h] = this.amount[h] = 0
+      const amount = toDecimal(this.lots[h]!, amountDecimals) // 0/0 is NaN: no such trade, no spread
+      columns[1 + h]![row] = (TWICE_BPS * this.realised[h]!) / amount
+      columns[1 + COUNT + h]![row] = (TWICE_BPS * this.impact[h]!) / amount
+      this.realised[h] = this.impact[h] = this.lots[h] = 0
     }
-    this.effective = this.effectiveAmount = 0
+    this.effective = this.effectiveLots = 0
   }
 
   reset(_reason: ResetReason, source: 'book' | 'touch'): void {
@@ -72,42 +73,54 @@ export class Spreads implements Measure {
     this.nextDue = Number.POSITIVE_INFINITY
   }
 
-  rescale({ tickFactor }: ScaleChange): void {
-    this.open.rescale(tickFactor)
+  rescale(change: ScaleChange): void {
+    this.open.rescale(change)
+    this.effectiveLots *= change.lotFactor
+    for (let h = 0; h < COUNT; h++) this.lots[h]! *= change.lotFactor
   }
 
   /** The present mid is the last one at or before the end of every horizon that ends before `before`. */
-  private resolve({ touch, isTouchLive }: MarketState, before: number): void {
-    const { open, dues } = this
+  private resolve({ touch, isTouchLive, priceDecimals, amountDecimals }: MarketState, before: number): void {
+    const { dues } = this
     const later = isTouchLive ? touch.bidTicks + touch.askTicks : Number.NaN
+    const decimals = priceDecimals + amountDecimals
     let nextDue = Number.POSITIVE_INFINITY
     for (let h = 0; h < COUNT; h++) {
-      if (dues[h]! < before) dues[h] = this.resolveHorizon(open, h, later, before)
+      if (dues[h]! < before) dues[h] = this.resolveHorizon(h, later, before, decimals)
       if (dues[h]! < nextDue) nextDue = dues[h]!
     }
     this.nextDue = nextDue
   }
 
-  /** Settles the trades of one horizon that are due; returns when the next one is. */
-  private resolveHorizon(open: OpenTrades, h: number, later: number, before: number): number {
-    const horizon = HORIZONS[h]!
-    const { time, ticks, twiceMid, signedAmount, end } = open
-    let place = open.cursors[h]!
-    let due = Number.POSITIVE_INFINITY
+  /**
+   * Settles the trades of one horizon that are due; returns when the next one is. Whole ticks times lots become decimals
+   * before they are divided and summed, so that the sums do not depend on the scale they were counted in.
+   */
+  private resolveHorizon(h: number, later: number, before: number, decimals: number): number {
+    const { time, twiceMid, decimalMid, excess, signedLots, lots, cursors, end } = this.open
+    const due = before - HORIZONS[h]!
+    const mask = time.length - 1
+    const divisor = decimals > 0 ? Number(`1e${decimals}`) : 1
+    const factor = decimals < 0 ? Number(`1e${-decimals}`) : 1
+    let place = cursors[h]!
+    let realised = this.realised[h]!
+    let impact = this.impact[h]!
+    let settled = this.lots[h]!
     for (; place < end; place++) {
-      const at = open.slot(place)
-      due = time[at]! + horizon
-      if (due >= before) break
-      due = Number.POSITIVE_INFINITY
-      if (Number.isNaN(later)) continue
-      const earlier = twiceMid[at]!
-      const weight = signedAmount[at]!
-      this.realised[h] = this.realised[h]! + ((2 * ticks[at]! - later) / earlier) * weight
-      this.impact[h] = this.impact[h]! + ((later - earlier) / earlier) * weight
-      this.amount[h] = this.amount[h]! + Math.abs(weight)
+      const at = place & mask
+      if (time[at]! >= due) break
+      const moved = (later - twiceMid[at]!) * signedLots[at]!
+      if (Number.isNaN(moved)) continue
+      const mid = decimalMid[at]!
+      realised += ((excess[at]! - moved) * factor) / divisor / mid
+      impact += (moved * factor) / divisor / mid
+      settled += lots[at]!
     }
-    open.cursors[h] = place
-    return due
+    this.realised[h] = realised
+    this.impact[h] = impact
+    this.lots[h] = settled
+    cursors[h] = place
+    return place < end ? time[place & mask]! + HORIZONS[h]! : Number.POSITIVE_INFINITY
   }
 }
 
