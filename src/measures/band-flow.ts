@@ -1,11 +1,7 @@
-import { askEdgeCeil, bidEdgeFloor } from '../book/index.ts'
 import type { ScaleChange } from '../market/index.ts'
 import { toDecimal } from '../market/index.ts'
+import { BAND_EDGES, BANDS } from './band-changes.ts'
 import { type ColumnDefinition, defineMeasure, type MarketState, type Measure } from './measure.ts'
-
-/** Upper edges of the five bands, bps; the first begins at the mid. */
-const EDGES = [1, 2, 5, 10, 25] as const
-const BANDS = EDGES.length
 
 /**
  * Order flow by distance from the mid (`band_flow_0_1bps … band_flow_10_25bps`): size added minus size removed on the bid,
@@ -22,41 +18,14 @@ const BANDS = EDGES.length
  * - Source: Steelyard (price-aligned order flow imbalance).
  */
 export class BandFlow implements Measure {
+  readonly readsBands = true
   private readonly lots = new Float64Array(BANDS)
-  /** A bid above `bidEdges[j]` is nearer than EDGES[j]; an ask below `askEdges[j]` likewise. */
-  private readonly bidEdges = new Float64Array(BANDS)
-  private readonly askEdges = new Float64Array(BANDS)
-  private edgesFor = Number.NaN
 
-  onBook({ changes, twiceMidBefore }: MarketState): void {
-    if (!(twiceMidBefore > 0)) return
-    if (twiceMidBefore !== this.edgesFor) this.placeEdges(twiceMidBefore)
+  onBook({ bandChanges }: MarketState): void {
+    if (!bandChanges.isKnown) return
     const { lots } = this
-    const bids = this.bidEdges
-    const asks = this.askEdges
-    const bid0 = bids[0]!
-    const bid1 = bids[1]!
-    const bid2 = bids[2]!
-    const bid3 = bids[3]!
-    const bid4 = bids[4]!
-    const ask0 = asks[0]!
-    const ask1 = asks[1]!
-    const ask2 = asks[2]!
-    const ask3 = asks[3]!
-    const ask4 = asks[4]!
-    const { count, side, tick, delta } = changes
-    for (let i = 0; i < count; i++) {
-      const at = tick[i]!
-      if (side[i] === 0) {
-        if (at <= bid4) continue
-        const band = at > bid0 ? 0 : at > bid1 ? 1 : at > bid2 ? 2 : at > bid3 ? 3 : 4
-        lots[band] = lots[band]! + delta[i]!
-      } else {
-        if (at >= ask4) continue
-        const band = at < ask0 ? 0 : at < ask1 ? 1 : at < ask2 ? 2 : at < ask3 ? 3 : 4
-        lots[band] = lots[band]! - delta[i]!
-      }
-    }
+    const changed = bandChanges.lots
+    for (let band = 0; band < BANDS; band++) lots[band] = lots[band]! + (changed[band]! - changed[BANDS + band]!)
   }
 
   closeBar({ amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
@@ -68,20 +37,11 @@ export class BandFlow implements Measure {
 
   rescale({ lotFactor }: ScaleChange): void {
     for (let band = 0; band < BANDS; band++) this.lots[band]! *= lotFactor
-    this.edgesFor = Number.NaN
-  }
-
-  private placeEdges(twiceMid: number): void {
-    for (let band = 0; band < BANDS; band++) {
-      this.bidEdges[band] = bidEdgeFloor(twiceMid, EDGES[band]!)
-      this.askEdges[band] = askEdgeCeil(twiceMid, EDGES[band]!)
-    }
-    this.edgesFor = twiceMid
   }
 }
 
-const columns: readonly ColumnDefinition[] = EDGES.map((edge, band) => ({
-  name: `band_flow_${band === 0 ? 0 : EDGES[band - 1]}_${edge}bps`,
+const columns: readonly ColumnDefinition[] = BAND_EDGES.map((edge, band) => ({
+  name: `band_flow_${band === 0 ? 0 : BAND_EDGES[band - 1]}_${edge}bps`,
   role: 'flow',
   source: 'book',
   unit: 'amount',

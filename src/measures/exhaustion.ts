@@ -1,5 +1,6 @@
 import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from '../book/index.ts'
 import { toDecimal } from '../market/index.ts'
+import { BANDS } from './band-changes.ts'
 import { type Bar, defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 
 const BAND_BPS = 5
@@ -23,30 +24,20 @@ const DECAY_PER_MICRO = DECAY_PER_SECOND / 1e6
  * - Cost: O(1) per changed level, one exponential per message that changes the band. Source: Steelyard.
  */
 export class Exhaustion implements Measure {
+  readonly readsBands = true
   /** Decayed net outflow at `at`, in amount units. */
   private bidOutflow = 0
   private askOutflow = 0
   private at = Number.NaN
   private start = Number.NaN
-  private lowestBid = 0
-  private highestAsk = 0
-  private edgesFor = Number.NaN
 
-  onBook({ changes, twiceMidBefore, time, amountDecimals }: MarketState): void {
+  onBook({ bandChanges, time, amountDecimals }: MarketState): void {
     if (Number.isNaN(this.start)) this.start = this.at = time
-    if (!(twiceMidBefore > 0)) return
-    if (twiceMidBefore !== this.edgesFor) this.placeEdges(twiceMidBefore)
-    const { lowestBid, highestAsk } = this
-    const { count, side, tick, delta } = changes
-    let bidLots = 0
-    let askLots = 0
-    for (let i = 0; i < count; i++) {
-      if (side[i] === 0) {
-        if (tick[i]! >= lowestBid) bidLots -= delta[i]!
-      } else if (tick[i]! <= highestAsk) {
-        askLots -= delta[i]!
-      }
-    }
+    if (!bandChanges.isKnown) return
+    const { lots, onEdge } = bandChanges
+    // Bands of flow are open at their far edge, depth within 5 bps is closed there.
+    const bidLots = -(lots[0]! + lots[1]! + lots[2]! + onEdge[0]!)
+    const askLots = -(lots[BANDS]! + lots[BANDS + 1]! + lots[BANDS + 2]! + onEdge[1]!)
     if (bidLots === 0 && askLots === 0) return
     this.decayTo(time)
     this.bidOutflow += toDecimal(bidLots, amountDecimals)
@@ -80,22 +71,12 @@ export class Exhaustion implements Measure {
     this.start = this.at = Number.NaN
   }
 
-  rescale(): void {
-    this.edgesFor = Number.NaN
-  }
-
   private decayTo(time: number): void {
     if (!(time > this.at)) return
     const left = Math.exp(-DECAY_PER_MICRO * (time - this.at))
     this.bidOutflow *= left
     this.askOutflow *= left
     this.at = time
-  }
-
-  private placeEdges(twiceMid: number): void {
-    this.lowestBid = bidEdgeCeil(twiceMid, BAND_BPS)
-    this.highestAsk = askEdgeFloor(twiceMid, BAND_BPS)
-    this.edgesFor = twiceMid
   }
 }
 

@@ -1,3 +1,4 @@
+export { BAND_EDGES, BANDS, BandChanges } from './band-changes.ts'
 export { CATALOGUE, type ColumnEntry, columnCatalogue, DEFAULT_MEASURES, nullRule } from './catalogue.ts'
 export { describeMeasure } from './describe-measure.ts'
 export {

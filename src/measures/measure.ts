@@ -1,5 +1,6 @@
 import type { ChangeLog, LadderBook, TopLevels } from '../book/index.ts'
 import type { Instrument, ScaleChange } from '../market/index.ts'
+import type { BandChanges } from './band-changes.ts'
 
 /** Best bid and ask of the L1 source in ticks and lots. An empty side has price NaN and size 0. */
 export interface Touch {
@@ -33,6 +34,8 @@ export interface MarketState {
   isBookLive: boolean
   /** Size changes of the book message being handled; collected only while some measure's `onBook` may read them. */
   readonly changes: ChangeLog
+  /** The same summed by side and distance to the mid, for measures that say `readsBands`. */
+  readonly bandChanges: BandChanges
   /** Best ten levels of each side after the book message, and the flow at each rank in this bar. Keys of asks are negated ticks. */
   readonly bidTop: TopLevels
   readonly askTop: TopLevels
@@ -72,6 +75,8 @@ export interface Bar {
 export interface Measure {
   /** False for a measure whose `onBook` does not look at `state.changes`: if none does, they are not collected. */
   readonly readsChanges?: false
+  /** True for a measure whose `onBook` looks at `state.bandChanges`: where none does, they are not summed. */
+  readonly readsBands?: true
   /** After a book message that is flow (an ordinary delta on a live book). */
   onBook?(state: MarketState): void
   /** After a message of the L1 source that changed the touch, and after the first since a reset, while it is live. */

@@ -17,7 +17,7 @@ import {
   StatusCode,
   SteelyardError,
 } from '../market/index.ts'
-import type { MarketState, ResetReason, Touch } from '../measures/index.ts'
+import { BandChanges, type MarketState, type ResetReason, type Touch } from '../measures/index.ts'
 import { type BarRule, barStart } from './bar-rule.ts'
 import type { BarBlock } from './bar-table.ts'
 import { BarWriter, type BarWriterOptions } from './bar-writer.ts'
@@ -111,6 +111,7 @@ export class Engine {
       book: follower.book,
       isBookLive: false,
       changes: follower.changes,
+      bandChanges: new BandChanges(),
       bidTop: follower.bidTop,
       askTop: follower.askTop,
       twiceMidBefore: Number.NaN,
@@ -276,7 +277,9 @@ export class Engine {
     const { follower } = this
     const outcome = follower.endMessage()
     if (outcome === 'flow' && this.book.isLive) {
-      this.hooks.onBook(this.state)
+      const { state, hooks } = this
+      if (hooks.readsBands) state.bandChanges.read(state.changes, state.twiceMidBefore)
+      hooks.onBook(state)
     } else if (outcome === 'anchored' || outcome === 'diverged') {
       if (this.book.isLive) {
         this.reset(outcome === 'diverged' ? 'divergence' : 'snapshot', 'book')
@@ -392,6 +395,7 @@ export class Engine {
     this.hooks.rescale(change)
     for (const touch of [this.state.touch, this.best, this.quote]) rescaleTouch(touch, change)
     this.state.twiceMidBefore *= change.tickFactor
+    this.state.bandChanges.rescale()
   }
 }
 

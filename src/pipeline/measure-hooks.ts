@@ -26,6 +26,8 @@ export class MeasureHooks {
   readonly hasHorizons: boolean
   /** Some measure may look at the size changes of a message. */
   readonly readsChanges: boolean
+  /** Some measure looks at those changes by bands. */
+  readonly readsBands: boolean
   private readonly all: readonly Measure[]
   private readonly book0: Listener<'onBook'>
   private readonly book1: Listener<'onBook'>
@@ -71,6 +73,7 @@ export class MeasureHooks {
     this.furtherTrade = ofTrades.slice(PLACES)
     this.furtherTime = ofTime.slice(PLACES)
     this.hasHorizons = ofTime.length > 0
+    this.readsBands = measures.some((measure) => measure.readsBands === true)
     this.readsChanges = measures.some((measure) => measure.onBook && measure.readsChanges !== false)
   }
 

@@ -1,6 +1,12 @@
 import { ChangeLog, LadderBook, TOP_DEPTH, TopLevels } from '../../src/book/index.ts'
 import { createInstrument, type Instrument, type ScaleChange } from '../../src/market/index.ts'
-import type { MarketState, Measure, MeasureDefinition, ResetReason } from '../../src/measures/index.ts'
+import {
+  BandChanges,
+  type MarketState,
+  type Measure,
+  type MeasureDefinition,
+  type ResetReason,
+} from '../../src/measures/index.ts'
 
 /** `[side, tick, new size in lots]`. */
 export type LevelChange = readonly [side: 'bid' | 'ask', tick: number, lots: number]
@@ -43,6 +49,7 @@ export class MarketDriver {
       book: this.book,
       isBookLive: false,
       changes: this.changes,
+      bandChanges: new BandChanges(),
       bidTop: new TopLevels(TOP_DEPTH),
       askTop: new TopLevels(TOP_DEPTH),
       twiceMidBefore: Number.NaN,
@@ -69,6 +76,7 @@ export class MarketDriver {
     this.apply(levels)
     state.bidTop.refresh(this.book.bids)
     state.askTop.refresh(this.book.asks)
+    state.bandChanges.read(changes, state.twiceMidBefore)
     for (const measure of this.measures) measure.onBook?.(state)
     changes.count = 0
     if (this.l1 === 'book') this.touchFromBook()
@@ -118,6 +126,7 @@ export class MarketDriver {
       state.touch[`${side}Ticks`] *= change.tickFactor
       state.touch[`${side}Lots`] *= change.lotFactor
     }
+    state.bandChanges.rescale()
     for (const measure of this.measures) measure.rescale?.(change)
   }
 
