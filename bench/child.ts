@@ -23,10 +23,14 @@ export function finishChild(start: NodeJS.CpuUsage): (checksum: string) => void 
   return (checksum) => process.stdout.write(`${JSON.stringify({ checksum, ...report } satisfies ChildReport)}\n`)
 }
 
-/** Runs a TypeScript program of this folder in a fresh process. */
+/** Runs a program of the benchmarks, named by its source, in a fresh process. */
 export function runChild(program: string, args: readonly string[]): Promise<ChildReport> {
-  const path = fileURLToPath(new URL(program, import.meta.url))
-  return runProgram(process.execPath, ['--import', 'tsx', path, ...args])
+  return runProgram(process.execPath, [compiled(program), ...args])
+}
+
+/** Path of the compiled form of a source of this folder. */
+export function compiled(source: string): string {
+  return fileURLToPath(new URL(source.replace(/\.ts$/, '.js'), import.meta.url))
 }
 
 /** Runs a program and reads its report. */

@@ -3,6 +3,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ChildReport, runProgram } from './child.ts'
+import { BENCH_FOLDER } from './folder.ts'
 import type { MarketRows } from './market-rows.ts'
 import { CACHE } from './stream.ts'
 
@@ -13,7 +14,7 @@ const FLAGS = ['-std=c++17', '-O3', '-march=native', '-ffp-contract=off']
 export async function buildReference(): Promise<string | null> {
   await mkdir(CACHE, { recursive: true })
   const program = join(CACHE, `reference-${process.pid}`)
-  const source = fileURLToPath(new URL('reference.cpp', import.meta.url))
+  const source = fileURLToPath(new URL('reference.cpp', BENCH_FOLDER))
   const built = spawnSync('g++', [...FLAGS, '-o', program, source], { stdio: ['ignore', 'inherit', 'inherit'] })
   if (built.error !== undefined) return null
   if (built.status !== 0) throw new Error('reference.cpp does not compile')

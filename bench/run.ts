@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { CaseResult } from './case.ts'
 import type { MemoryResult } from './cases/memory.ts'
+import { compiled } from './child.ts'
+import { BENCH_FOLDER } from './folder.ts'
 import { writeResults } from './report.ts'
 
 const CASES = ['book', 'core', 'all', 'csv', 'parquet', 'reference', 'memory'] as const
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
     results,
     memory,
     rounds,
-    path: isWhole ? fileURLToPath(new URL('RESULTS.md', import.meta.url)) : null,
+    path: isWhole ? fileURLToPath(new URL('RESULTS.md', BENCH_FOLDER)) : null,
   })
 }
 
@@ -65,16 +67,7 @@ async function runCase(
   rows: number | undefined,
   rounds: number,
 ): Promise<CaseResult | MemoryResult | null> {
-  const program = fileURLToPath(new URL('run-case.ts', import.meta.url))
-  const args = [
-    '--expose-gc',
-    '--import',
-    'tsx',
-    program,
-    id,
-    String(rounds),
-    ...(rows === undefined ? [] : [String(rows)]),
-  ]
+  const args = [compiled('run-case.ts'), id, String(rounds), ...(rows === undefined ? [] : [String(rows)])]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => {
@@ -87,7 +80,7 @@ async function runCase(
 
 function assertPeers(): void {
   for (const name of ['tardis-dev', 'csv-parse']) {
-    if (!existsSync(new URL(`node_modules/${name}/package.json`, import.meta.url))) {
+    if (!existsSync(new URL(`node_modules/${name}/package.json`, BENCH_FOLDER))) {
       throw new Error(`${name} is not installed: npm ci --prefix bench`)
     }
   }

@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type OrderFlowOptions, writeTardisRecording } from '../src/simulate/index.ts'
+import { BENCH_FOLDER } from './folder.ts'
 
 /**
  * The test stream: a simulated market of the size and shape of a busy perpetual. Tick 0.1, lot 0.001, 1,000 levels a
@@ -72,7 +73,7 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** A changed generator makes a new stream, not a stale one. */
 async function generatorSource(): Promise<string> {
-  const folder = new URL('../src/simulate/', import.meta.url)
+  const folder = new URL('../src/simulate/', BENCH_FOLDER)
   const names = ['order-flow.ts', 'resting-side.ts', 'tardis-recording.ts', 'decimal-step.ts']
   return (await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n')
 }

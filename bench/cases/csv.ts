@@ -1,3 +1,4 @@
+import { tuneCollector } from '../../src/cli/collector.ts'
 import type { CaseOptions, CaseResult } from '../case.ts'
 import { csvToBars } from '../ours/csv-to-bars.ts'
 import { ratios, runPaired } from '../paired.ts'
@@ -6,6 +7,7 @@ import { streamFiles } from '../stream.ts'
 
 /** csv.gz to bars against csv-parse + the tardis-dev book + L1 OFI. */
 export async function csvCase({ rows = 1_000_000, rounds }: CaseOptions): Promise<CaseResult> {
+  tuneCollector() // for both: they share the process
   const { book, trades, bookRows, tradeCount } = await streamFiles(rows)
   const { checksum, timings } = await runPaired(
     [

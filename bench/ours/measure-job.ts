@@ -3,10 +3,12 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { tuneCollector } from '../../src/cli/collector.ts'
 import { DEFAULT_MEASURE_CONFIG, runMeasure } from '../../src/pipeline/index.ts'
 import { finishChild, startChild } from '../child.ts'
 
 // The whole job as `steelyard measure` does it: the given files to one Parquet table, all default measures.
+tuneCollector()
 const folder = await mkdtemp(join(tmpdir(), 'steelyard-bench-job-'))
 try {
   const out = join(folder, 'table.parquet')

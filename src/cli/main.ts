@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { SteelyardError } from '../market/index.ts'
+import { tuneCollector } from './collector.ts'
 import { EXIT_INTERRUPTED, exitCodeOf, formatError } from './errors.ts'
 import { processIo } from './io.ts'
 import { createProgram } from './program.ts'
 
+tuneCollector()
 const interrupt = new AbortController()
 const io = processIo(interrupt.signal)
 
