@@ -12,6 +12,8 @@ const REACH = WINDOW
 const MASK = SLOT_MASK
 const SIDE_SHIFT = WINDOW_BITS
 const LIMIT = SMALL
+/** Floors of the call under way, by side: looked up, because a branch on the side is guessed wrong half of the time. */
+const FLOORS = new Float64Array(2)
 
 /**
  * Applies the rows of one book message from `from` on, up to its last row or to `to`, whichever comes first, and returns
@@ -33,14 +35,14 @@ export function applyLevels(
 ): number {
   const { price, amount, flags } = columns
   const { sizes, wordSums, words, groups, best, smallBase, count } = book.storage
-  const bidFloor = bidTop.floor
-  const askFloor = askTop.floor
+  FLOORS[0] = bidTop.floor
+  FLOORS[1] = askTop.floor
   const isLogged = changes.isWanted
   if (isLogged) changes.reserve(to - from)
   const { side: logSide, tick: logTick, delta: logDelta } = changes
   let logged = changes.count
-  let isBidDirty = bidTop.dirty
-  let isAskDirty = askTop.dirty
+  /** Bit 0: the best bids have changed, bit 1: the best asks. */
+  let dirty = 0
   let isEnd = false
   let row = from
   while (row < to && !isEnd) {
@@ -80,11 +82,7 @@ export function applyLevels(
           count[side] = count[side]! - 1
           isBestGone = key === best[side]!
         }
-        if (side === 0) {
-          if (key >= bidFloor) isBidDirty = true
-        } else if (key >= askFloor) {
-          isAskDirty = true
-        }
+        if (key >= FLOORS[side]!) dirty |= 1 << side
         if (isLogged && (flag & SILENT) === 0) {
           logSide[logged] = side
           logTick[logged] = tick
@@ -106,8 +104,7 @@ export function applyLevels(
       const lots = amount[row]!
       const before = side === 0 ? book.bids.set(tick, lots) : book.asks.set(-tick, lots)
       if (before !== lots) {
-        if (side === 0) isBidDirty ||= tick >= bidFloor
-        else isAskDirty ||= -tick >= askFloor
+        if ((side === 0 ? tick : -tick) >= FLOORS[side]!) dirty |= 1 << side
         if (isLogged && (flag & SILENT) === 0) {
           logSide[logged] = side
           logTick[logged] = tick
@@ -119,8 +116,8 @@ export function applyLevels(
       isEnd = (flag & END) !== 0
     }
   }
-  bidTop.dirty = isBidDirty
-  askTop.dirty = isAskDirty
+  if ((dirty & 1) !== 0) bidTop.dirty = true
+  if ((dirty & 2) !== 0) askTop.dirty = true
   changes.count = logged
   return row
 }
