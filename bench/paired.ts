@@ -32,8 +32,8 @@ export function timed<Result>(work: () => Result, checksumOf: (result: Result) =
   return { checksum: checksumOf(result), cpu: (user + system) / 1e6 }
 }
 
-/** Rounds before the ones that count: the first is the cold one, the second still compiles. */
-const WARM_UP = 2
+/** Rounds before the ones that count: the first is the cold one, the next ones still compile. */
+const WARM_UP = 4
 
 /**
  * Runs the contenders in turn, `rounds` times after the warm-up, each round beginning with another contender. CPU time,

@@ -33,7 +33,7 @@ export class BandChanges {
     if (!this.isKnown) return
     if (twiceMidBefore !== this.edgesFor) this.placeEdges(twiceMidBefore)
     const { lots, edges, exact, onEdge } = this
-    lots.fill(0)
+    for (let i = 0; i < 2 * BANDS; i++) lots[i] = 0
     onEdge[0] = onEdge[1] = 0
     for (let i = 0; i < count; i++) {
       const which = side[i]!

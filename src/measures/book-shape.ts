@@ -1,5 +1,5 @@
 import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor, type LadderSide, SideShape } from '../book/index.ts'
-import { toDecimal } from '../market/index.ts'
+import { powerOfTen, toDecimal } from '../market/index.ts'
 import { defineMeasure, type MarketState, type Measure } from './measure.ts'
 
 const REACH_BPS = 25
@@ -72,7 +72,8 @@ const FINEST = 18
  * value whatever the scale was, so sums in this unit do not depend on it; a division per level would cost twice as much.
  */
 function toFinest(decimals: number): number {
-  return Number(`1e${FINEST - decimals}`)
+  const exponent = FINEST - decimals
+  return exponent >= 0 && exponent <= 22 ? powerOfTen(exponent) : Number(`1e${exponent}`)
 }
 
 const gated = { role: 'state', source: 'book', isGated: true } as const

@@ -1,5 +1,5 @@
 import type { ScaleChange } from '../market/index.ts'
-import { toDecimal } from '../market/index.ts'
+import { powerOfTen, toDecimal } from '../market/index.ts'
 import { type ColumnDefinition, defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 import { OpenTrades } from './open-trades.ts'
 
@@ -100,8 +100,8 @@ export class Spreads implements Measure {
     const { time, twiceMid, decimalMid, excess, signedLots, lots, cursors, end } = this.open
     const due = before - HORIZONS[h]!
     const mask = time.length - 1
-    const divisor = decimals > 0 ? Number(`1e${decimals}`) : 1
-    const factor = decimals < 0 ? Number(`1e${-decimals}`) : 1
+    const divisor = decimals <= 0 ? 1 : decimals <= 22 ? powerOfTen(decimals) : Number(`1e${decimals}`)
+    const factor = decimals < 0 ? powerOfTen(-decimals) : 1
     let place = cursors[h]!
     let realised = this.realised[h]!
     let impact = this.impact[h]!
