@@ -34,12 +34,20 @@ export class Spreads implements Measure {
   private readonly lots = new Float64Array(COUNT)
   private effective = 0
   private effectiveLots = 0
-  /** When the oldest open trade of each horizon is due, and the earliest of them. */
-  private readonly dues = new Float64Array(COUNT).fill(Number.POSITIVE_INFINITY)
+  /** Best bid + best ask, ticks; NaN while it is not known. It has held since the last horizon was settled. */
+  private twiceMid = Number.NaN
+  private knownUntil = Number.NEGATIVE_INFINITY
+  /** When the first open horizon ends. */
   private nextDue = Number.POSITIVE_INFINITY
 
-  onTime(state: MarketState, time: number): void {
-    if (this.nextDue < time) this.resolve(state, time)
+  /** Horizons are settled when the mid they end at is about to be forgotten: most messages do not touch it. */
+  onTouch({ touch, priceDecimals, amountDecimals }: MarketState): void {
+    if (this.nextDue < this.knownUntil) this.settle(priceDecimals + amountDecimals)
+    this.twiceMid = touch.bidTicks + touch.askTicks
+  }
+
+  onTime(_state: MarketState, time: number): void {
+    this.knownUntil = time
   }
 
   onTrade({ trade, touch, isTouchLive, time, priceDecimals, amountDecimals }: MarketState): void {
@@ -49,13 +57,11 @@ export class Spreads implements Measure {
     this.effective += ((2 * ticks - twiceMid) / twiceMid) * sign * toDecimal(lots, amountDecimals)
     this.effectiveLots += lots
     this.open.add(time, twiceMid, toDecimal(twiceMid, priceDecimals), (2 * ticks - twiceMid) * sign * lots, sign * lots)
-    for (let h = 0; h < COUNT; h++) {
-      if (this.dues[h] === Number.POSITIVE_INFINITY) this.dues[h] = time + HORIZONS[h]!
-    }
     if (time + SHORTEST < this.nextDue) this.nextDue = time + SHORTEST
   }
 
-  closeBar({ amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
+  closeBar({ priceDecimals, amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
+    if (this.nextDue < this.knownUntil) this.settle(priceDecimals + amountDecimals)
     columns[0]![row] = (TWICE_BPS * this.effective) / toDecimal(this.effectiveLots, amountDecimals)
     for (let h = 0; h < COUNT; h++) {
       const amount = toDecimal(this.lots[h]!, amountDecimals) // 0/0 is NaN: no such trade, no spread
@@ -66,61 +72,53 @@ export class Spreads implements Measure {
     this.effective = this.effectiveLots = 0
   }
 
-  reset(_reason: ResetReason, source: 'book' | 'touch'): void {
+  reset(_reason: ResetReason, source: 'book' | 'touch', { priceDecimals, amountDecimals }: MarketState): void {
     if (source !== 'touch') return
+    if (this.nextDue < this.knownUntil) this.settle(priceDecimals + amountDecimals)
+    this.twiceMid = Number.NaN
     this.open.clear()
-    this.dues.fill(Number.POSITIVE_INFINITY)
     this.nextDue = Number.POSITIVE_INFINITY
   }
 
   rescale(change: ScaleChange): void {
     this.open.rescale(change)
+    this.twiceMid *= change.tickFactor
     this.effectiveLots *= change.lotFactor
     for (let h = 0; h < COUNT; h++) this.lots[h]! *= change.lotFactor
   }
 
-  /** The present mid is the last one at or before the end of every horizon that ends before `before`. */
-  private resolve({ touch, isTouchLive, priceDecimals, amountDecimals }: MarketState, before: number): void {
-    const { dues } = this
-    const later = isTouchLive ? touch.bidTicks + touch.askTicks : Number.NaN
-    const decimals = priceDecimals + amountDecimals
-    let nextDue = Number.POSITIVE_INFINITY
-    for (let h = 0; h < COUNT; h++) {
-      if (dues[h]! < before) dues[h] = this.resolveHorizon(h, later, before, decimals)
-      if (dues[h]! < nextDue) nextDue = dues[h]!
-    }
-    this.nextDue = nextDue
-  }
-
   /**
-   * Settles the trades of one horizon that are due; returns when the next one is. Whole ticks times lots become decimals
-   * before they are divided and summed, so that the sums do not depend on the scale they were counted in.
+   * Settles every horizon that ends before `knownUntil`: the present mid is the last one at or before its end. Whole ticks
+   * times lots (`decimals` of both) become decimals before they are divided and summed, so that the sums do not depend on
+   * the scale they were counted in.
    */
-  private resolveHorizon(h: number, later: number, before: number, decimals: number): number {
-    const { time, twiceMid, decimalMid, excess, signedLots, lots, cursors, end } = this.open
-    const due = before - HORIZONS[h]!
+  private settle(decimals: number): void {
+    const { open, twiceMid: later, realised, impact, lots: settled, knownUntil } = this
+    const { time, twiceMid, decimalMid, excess, signedLots, lots, cursors, end } = open
     const mask = time.length - 1
     const divisor = decimals <= 0 ? 1 : decimals <= 22 ? powerOfTen(decimals) : Number(`1e${decimals}`)
     const factor = decimals < 0 ? powerOfTen(-decimals) : 1
-    let place = cursors[h]!
-    let realised = this.realised[h]!
-    let impact = this.impact[h]!
-    let settled = this.lots[h]!
-    for (; place < end; place++) {
-      const at = place & mask
-      if (time[at]! >= due) break
-      const moved = (later - twiceMid[at]!) * signedLots[at]!
-      if (Number.isNaN(moved)) continue
-      const mid = decimalMid[at]!
-      realised += ((excess[at]! - moved) * factor) / divisor / mid
-      impact += (moved * factor) / divisor / mid
-      settled += lots[at]!
+    let nextDue = Number.POSITIVE_INFINITY
+    for (let h = 0; h < COUNT; h++) {
+      const horizon = HORIZONS[h]!
+      let place = cursors[h]!
+      for (; place < end; place++) {
+        const at = place & mask
+        const due = time[at]! + horizon
+        if (due >= knownUntil) {
+          if (due < nextDue) nextDue = due
+          break
+        }
+        const moved = (later - twiceMid[at]!) * signedLots[at]!
+        if (Number.isNaN(moved)) continue
+        const mid = decimalMid[at]!
+        realised[h] = realised[h]! + ((excess[at]! - moved) * factor) / divisor / mid
+        impact[h] = impact[h]! + (moved * factor) / divisor / mid
+        settled[h] = settled[h]! + lots[at]!
+      }
+      cursors[h] = place
     }
-    this.realised[h] = realised
-    this.impact[h] = impact
-    this.lots[h] = settled
-    cursors[h] = place
-    return place < end ? time[place & mask]! + HORIZONS[h]! : Number.POSITIVE_INFINITY
+    this.nextDue = nextDue
   }
 }
 
