@@ -53,13 +53,9 @@ describe('BandChanges', () => {
         }
         const bands = new BandChanges()
         bands.read(logOf(changes), twiceMid)
-        expect([...bands.lots]).toEqual(lots)
-        expect(
-          [0, 1].map((side) => {
-            const first = side * BANDS
-            return bands.lots[first]! + bands.lots[first + 1]! + bands.lots[first + 2]! + bands.onEdge[side]!
-          }),
-        ).toEqual(closed)
+        const sides = [0, 1] as const
+        expect(sides.flatMap((side) => BAND_EDGES.map((_, band) => bands.inBand(side, band)))).toEqual(lots)
+        expect(sides.map((side) => bands.within5Bps(side))).toEqual(closed)
       }),
       { numRuns: 300 },
     )

@@ -24,8 +24,9 @@ export class BandFlow implements Measure {
   onBook({ bandChanges }: MarketState): void {
     if (!bandChanges.isKnown) return
     const { lots } = this
-    const changed = bandChanges.lots
-    for (let band = 0; band < BANDS; band++) lots[band] = lots[band]! + (changed[band]! - changed[BANDS + band]!)
+    for (let band = 0; band < BANDS; band++) {
+      lots[band] = lots[band]! + (bandChanges.inBand(0, band) - bandChanges.inBand(1, band))
+    }
   }
 
   closeBar({ amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {

@@ -1,6 +1,5 @@
 import { askEdgeCeil, askEdgeFloor, bidEdgeCeil, bidEdgeFloor } from '../book/index.ts'
 import { toDecimal } from '../market/index.ts'
-import { BANDS } from './band-changes.ts'
 import { type Bar, defineMeasure, type MarketState, type Measure, type ResetReason } from './measure.ts'
 
 const BAND_BPS = 5
@@ -34,10 +33,8 @@ export class Exhaustion implements Measure {
   onBook({ bandChanges, time, amountDecimals }: MarketState): void {
     if (Number.isNaN(this.start)) this.start = this.at = time
     if (!bandChanges.isKnown) return
-    const { lots, onEdge } = bandChanges
-    // Bands of flow are open at their far edge, depth within 5 bps is closed there.
-    const bidLots = -(lots[0]! + lots[1]! + lots[2]! + onEdge[0]!)
-    const askLots = -(lots[BANDS]! + lots[BANDS + 1]! + lots[BANDS + 2]! + onEdge[1]!)
+    const bidLots = -bandChanges.within5Bps(0)
+    const askLots = -bandChanges.within5Bps(1)
     if (bidLots === 0 && askLots === 0) return
     this.decayTo(time)
     this.bidOutflow += toDecimal(bidLots, amountDecimals)
