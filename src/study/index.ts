@@ -1,0 +1,3 @@
+export { runStudy } from './run-study.ts'
+export type { StudyOptions, StudyProgress, StudySettings } from './study-options.ts'
+export type * from './study-result.ts'
