@@ -20,7 +20,7 @@ ROOMS.serve = SERVED
 ROOMS.cli = [...SERVED, 'serve']
 
 /** Optional packages: a light install lacks them, so only a dynamic import may reach them. */
-const HEAVY = '(^|/)node_modules/(@duckdb|@observablehq|linkedom|viem|ink|react)/'
+const HEAVY = '(^|/)node_modules/(@duckdb|@observablehq|linkedom|@stdlib|ml-matrix|viem|ink|react)/'
 
 const TEST = '\\.test\\.ts$'
 
