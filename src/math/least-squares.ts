@@ -1,5 +1,7 @@
 import { multiply, symmetricInverse } from './symmetric-matrix.ts'
 
+const MOST_ROUNDS = 6
+
 /** A least-squares fit with intercept. Coefficients are in the order intercept, then the regressors as given. */
 export interface OlsFit {
   /** Rows used: those where y and every regressor are finite. */
@@ -29,8 +31,8 @@ export interface OlsFit {
  *     beta = (X'X)^-1 X'y,   se_j^2 = s^2 (X'X)^-1_jj,   s^2 = SSR / (n - k),
  *     R2 = 1 - SSR / SST,    adjusted R2 = 1 - (SSR / (n - k)) / (SST / (n - 1))
  *
- * Regressors are centred and scaled before cross products are taken, and the solution is refined once against its own residuals:
- * the digits of a QR solution at the cost of a second pass, on columns where they lie.
+ * Regressors are centred and scaled before cross products are taken, and the solution is refined against its own residuals:
+ * the digits of a QR solution at the cost of a second pass, without copying a column.
  * Rows with a missing (not finite) value are left out; their residual is NaN.
  *
  * Null where no fit is determined: n <= k, a constant regressor, or collinear regressors.
@@ -69,13 +71,16 @@ export function ols(y: ArrayLike<number>, regressors: readonly ArrayLike<number>
     total += residuals[i]! * residuals[i]!
   }
   const slopes = new Array<number>(k - 1).fill(0)
-  // Twice: the second round solves for what rounding left in the residuals of the first.
-  for (let round = 0; round < 2; round++) {
+  // Each round solves for what rounding left in the residuals of the one before; the second is the last unless regressors
+  // are nearly collinear.
+  for (let round = 0, moved = 1; round < 2 || (round < MOST_ROUNDS && moved > 1e-12); round++) {
     const products = regressors.map((x, j) => crossProduct(x, means[j]!, residuals, 0, residuals) / scales[j]!)
     const step = multiply(scaledInverse, products)
+    moved = 0
     for (let j = 0; j < k - 1; j++) {
       const slope = step[j]! / scales[j]!
       slopes[j] = slopes[j]! + slope
+      moved = Math.max(moved, Math.abs(slope / slopes[j]!))
       subtract(residuals, regressors[j]!, means[j]!, slope)
     }
   }

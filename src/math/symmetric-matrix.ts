@@ -32,7 +32,9 @@ export function symmetricInverse(rows: readonly (readonly number[])[], tolerance
   if (rows.some((row) => row.some((value) => !Number.isFinite(value)))) return null
   const { values, vectors } = symmetricEigen(rows)
   if (!(values.at(-1)! > tolerance * values[0]!)) return null
-  return rows.map((_, i) => rows.map((_, j) => sumOver(values, (value, e) => (vectors[e]![i]! * vectors[e]![j]!) / value)))
+  return rows.map((_, i) =>
+    rows.map((_, j) => sumOver(values, (value, e) => (vectors[e]![i]! * vectors[e]![j]!) / value)),
+  )
 }
 
 /** Matrix, as rows, times vector. */
