@@ -26,8 +26,9 @@ export type ShiftSide = -1 | 0 | 1
  *
  * @example
  * const chart = new Cusum({ slack: 0.5, threshold: 2 })
- * chart.update(2) // => 0
- * chart.update(2); chart.update(2) // => 1
+ * chart.update(2)
+ * chart.high // => 1.5
+ * chart.update(2) // => 1
  */
 export class Cusum {
   private readonly mean: number

@@ -27,7 +27,7 @@ export interface EwmaChartOptions {
  *
  * @example
  * const chart = new EwmaChart({ mean: 0, deviation: 1, weight: 0.5 })
- * chart.update(4) // => 1
+ * chart.update(4)
  * chart.value // => 2
  * chart.halfWidth // => 1.5
  */

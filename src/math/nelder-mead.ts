@@ -26,7 +26,7 @@ export interface Minimum {
  *
  * Source: J. Nelder & R. Mead (1965), Computer Journal 7, 308-313; Lagarias et al. (1998), SIAM J. Optimization 9, 112-147.
  *
- * @example Math.round(nelderMead(([x]) => (x! - 3) ** 2, [0]).point[0]! * 1e6) / 1e6 // => 3
+ * @example Math.round(1e6 * nelderMead((x) => (x.at(0) - 3) ** 2, [0]).point.at(0)) // => 3e6
  */
 export function nelderMead(
   f: (point: Float64Array) => number,
