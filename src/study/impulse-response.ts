@@ -1,0 +1,226 @@
+import { formatDuration } from '../market/index.ts'
+import { bartlettVariance, ols } from '../math/statistics.ts'
+import { bartlettDegrees, estimate, overlapLag } from './estimate.ts'
+import type { Estimate, ImpulseResponse, ResponsePoint } from './study-result.ts'
+import type { StudyTable } from './study-table.ts'
+
+/** Rows beyond which shocks are taken evenly thinned: a response needs precision, not every row. */
+const MOST_SHOCKS = 200_000
+const FEWEST = 100
+const STEPS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+
+type Outcome = ImpulseResponse['outcome']
+
+/** Value of an outcome `bars` after the bar of `row`, NaN where it is not known. */
+type OutcomeAt = (row: number, bars: number) => number
+
+export interface ResponseScratch {
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly scores: Float64Array
+}
+
+/**
+ * What follows a surprise in the measure (Jordà 2005, American Economic Review 95(1): local projections). The shock is what
+ * the measure's own previous value and the previous move do not explain; the response at j is the slope of the outcome j
+ * bars later, less its level before the shock, on the shock, per standard deviation of it, with Newey-West errors. At
+ * j = 0 it is contemporaneous.
+ */
+export function impulseResponses(
+  table: StudyTable,
+  values: Float64Array,
+  centre: number,
+  mostBars: number,
+  confidence: number,
+  scratch: ResponseScratch,
+): readonly ImpulseResponse[] {
+  const steps = STEPS.filter((bars) => bars <= Math.max(1, mostBars))
+  if (steps.at(-1)! < mostBars) steps.push(mostBars)
+  const signed = shocks(table, values)
+  const magnitude = shocks(
+    table,
+    values.map((value) => Math.abs(value - centre)),
+  )
+  const responses: ImpulseResponse[] = []
+  for (const { outcome, column, at, shock } of outcomes(table)) {
+    const source = shock === 'signed' ? signed : magnitude
+    if (source === null) continue
+    const found = respond(table, source, at, steps, confidence, scratch)
+    if (found === null) continue
+    const { points, shockSize } = found
+    responses.push({
+      outcome,
+      shock,
+      column,
+      shockSize,
+      points: points.map(({ bars, estimate: { value, low, high } }) => point(table.bar!, bars, value, low, high)),
+      ...(outcome === 'mid' ? parts(table.bar!, points) : NO_PARTS),
+    })
+  }
+  return responses
+}
+
+type Parts = Pick<ImpulseResponse, 'permanent' | 'temporaryBps' | 'permanentShare' | 'peak'>
+
+const NO_PARTS: Parts = { permanent: null, temporaryBps: null, permanentShare: null, peak: null }
+
+interface Step {
+  readonly bars: number
+  readonly estimate: Estimate
+}
+
+function point(bar: number, bars: number, value: number, low: number, high: number): ResponsePoint {
+  return { bars, text: bars === 0 ? 'same bar' : formatDuration(bars * bar), value, low, high }
+}
+
+/** Permanent: what is left at the last step. Temporary: what the price gave back since its furthest point. */
+function parts(bar: number, points: readonly Step[]): Parts {
+  const last = points.at(-1)!.estimate
+  const peak = points.reduce((best, one) => (Math.abs(one.estimate.value) > Math.abs(best.estimate.value) ? one : best))
+  const isClear = peak.estimate.low * peak.estimate.high > 0
+  const micros = peak.bars * bar
+  return {
+    permanent: last,
+    temporaryBps: peak.estimate.value - last.value,
+    permanentShare: isClear ? last.value / peak.estimate.value : null,
+    peak: { micros, text: micros === 0 ? 'same bar' : formatDuration(micros) },
+  }
+}
+
+function outcomes(table: StudyTable): readonly {
+  readonly outcome: Outcome
+  readonly column: string | null
+  readonly shock: 'signed' | 'magnitude'
+  readonly at: OutcomeAt
+}[] {
+  const { price, columns } = table
+  const found: { outcome: Outcome; column: string | null; shock: 'signed' | 'magnitude'; at: OutcomeAt }[] = [
+    {
+      outcome: 'mid',
+      column: null,
+      shock: 'signed',
+      at: (row, bars) => (price[row + bars]! / price[row - 1]! - 1) * 1e4,
+    },
+    {
+      outcome: 'volatility',
+      column: null,
+      shock: 'magnitude',
+      at: (row, bars) => Math.abs(price[row + bars]! / price[row + bars - 1]! - 1) * 1e4,
+    },
+  ]
+  const spread = columns.get('spread_bps')
+  if (spread !== undefined) {
+    const at: OutcomeAt = (row, bars) => spread[row + bars]! - spread[row - 1]!
+    found.push({ outcome: 'spread', column: 'spread_bps', shock: 'magnitude', at })
+  }
+  const size = ['100k', '10k', '1m'].find(
+    (name) => columns.has(`cost_buy_${name}_bps`) && columns.has(`cost_sell_${name}_bps`),
+  )
+  if (size !== undefined) {
+    const buy = columns.get(`cost_buy_${size}_bps`)!
+    const sell = columns.get(`cost_sell_${size}_bps`)!
+    const column = `cost_buy_${size}_bps, cost_sell_${size}_bps`
+    found.push({
+      outcome: 'slippage',
+      column,
+      shock: 'magnitude',
+      at: (row, bars) => (buy[row + bars]! + sell[row + bars]! - buy[row - 1]! - sell[row - 1]!) / 2,
+    })
+    found.push({
+      outcome: 'slippage_skew',
+      column,
+      shock: 'signed',
+      at: (row, bars) => buy[row + bars]! - sell[row + bars]! - (buy[row - 1]! - sell[row - 1]!),
+    })
+  }
+  return found
+}
+
+interface Shocks {
+  readonly values: Float64Array
+  readonly step: number
+}
+
+/** Residuals of the measure on its previous value and the previous move, at evenly taken rows; NaN elsewhere. */
+function shocks({ price, segment, rows }: StudyTable, values: Float64Array): Shocks | null {
+  const step = Math.max(1, Math.ceil(rows / MOST_SHOCKS))
+  const taken: number[] = []
+  for (let row = 2; row < rows; row += step)
+    if (segment[row] !== -1 && segment[row] === segment[row - 2]) taken.push(row)
+  const now = Float64Array.from(taken, (row) => values[row]!)
+  const before = Float64Array.from(taken, (row) => values[row - 1]!)
+  const move = Float64Array.from(taken, (row) => price[row - 1]! / price[row - 2]! - 1)
+  const fit = ols(now, [before, move]) ?? ols(now, [before])
+  if (fit === null || fit.n < FEWEST || fit.rSquared === null || fit.rSquared > 1 - 1e-9) return null
+  const residuals = new Float64Array(rows).fill(Number.NaN)
+  for (let i = 0; i < taken.length; i++) residuals[taken[i]!] = fit.residuals[i]!
+  return { values: residuals, step }
+}
+
+function respond(
+  table: StudyTable,
+  { values, step }: Shocks,
+  at: OutcomeAt,
+  steps: readonly number[],
+  confidence: number,
+  scratch: ResponseScratch,
+): { readonly points: readonly Step[]; readonly shockSize: number } | null {
+  const points: Step[] = []
+  let shockSize = 0
+  for (const bars of steps) {
+    const line = project(table, values, step, at, bars, scratch)
+    if (line === null) break
+    if (bars === 0) shockSize = line.sd
+    const lag = overlapLag(line.n, Math.ceil((bars + 1) / step))
+    const se = Math.sqrt(bartlettVariance(scratch.scores, lag, line.n)) / line.sxx
+    const degrees = bartlettDegrees(line.n, lag)
+    points.push({ bars, estimate: estimate(line.slope * shockSize, se * shockSize, degrees, confidence) })
+  }
+  return points.length < 2 || shockSize === 0 ? null : { points, shockSize }
+}
+
+interface Line {
+  readonly n: number
+  readonly slope: number
+  readonly sxx: number
+  readonly sd: number
+}
+
+function project(
+  { segment, rows }: StudyTable,
+  shock: Float64Array,
+  step: number,
+  at: OutcomeAt,
+  bars: number,
+  { x, y, scores }: ResponseScratch,
+): Line | null {
+  let n = 0
+  let sumX = 0
+  let sumY = 0
+  for (let row = 2; row + bars < rows; row += step) {
+    if (Number.isNaN(shock[row]!) || segment[row + bars] !== segment[row - 1]) continue
+    const value = at(row, bars)
+    if (Number.isNaN(value)) continue
+    x[n] = shock[row]!
+    y[n++] = value
+    sumX += shock[row]!
+    sumY += value
+  }
+  if (n < FEWEST) return null
+  const meanX = sumX / n
+  const meanY = sumY / n
+  let sxx = 0
+  let sxy = 0
+  for (let i = 0; i < n; i++) {
+    const dx = x[i]! - meanX
+    sxx += dx * dx
+    sxy += dx * (y[i]! - meanY)
+  }
+  if (!(sxx > 0)) return null
+  const slope = sxy / sxx
+  for (let i = 0; i < n; i++) {
+    const dx = x[i]! - meanX
+    scores[i] = dx * (y[i]! - meanY - slope * dx)
+  }
+  return { n, slope, sxx, sd: Math.sqrt(sxx / n) }
+}
