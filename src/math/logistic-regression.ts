@@ -86,11 +86,12 @@ export function logisticRegression(outcome: ArrayLike<number>, regressors: reado
     if (moved < SETTLED) {
       const covariance = symmetricInverse(sums.information())
       if (covariance === null) break
+      const { logLikelihood } = sums
       return {
-        ...unscaled(beta, covariance, means, scales),
         status: 'converged',
         n,
-        ...of(sums),
+        ...unscaled(beta, covariance, means, scales),
+        logLikelihood,
         iterations: iteration,
       }
     }
