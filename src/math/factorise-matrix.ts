@@ -15,7 +15,8 @@ const SINGULAR = 1e-13
  * @example Array.from(factoriseMatrix(Float64Array.of(2, 1, 1, 3), 2)(Float64Array.of(3, 4))) // => [1, 1]
  */
 export function factoriseMatrix(matrix: Float64Array, size: number): LinearSolver | null {
-  if (matrix.length !== size * size) throw new RangeError(`matrix must have ${size * size} entries, has ${matrix.length}`)
+  if (matrix.length !== size * size)
+    throw new RangeError(`matrix must have ${size * size} entries, has ${matrix.length}`)
   let largest = 0
   for (const entry of matrix) largest = Math.max(largest, Math.abs(entry))
   const order = Int32Array.from({ length: size }, (_, row) => row)

@@ -22,7 +22,8 @@ const MAX_SWEEPS = 60
  * @example leadingEigenvector(Float64Array.of(3, 1, 1, 3), 2)?.eigenvalue // => 4
  */
 export function leadingEigenvector(matrix: Float64Array, size: number): LeadingEigenvector | null {
-  if (matrix.length !== size * size) throw new RangeError(`matrix must have ${size * size} entries, has ${matrix.length}`)
+  if (matrix.length !== size * size)
+    throw new RangeError(`matrix must have ${size * size} entries, has ${matrix.length}`)
   let norm = 0
   for (const entry of matrix) norm += entry * entry
   if (!(norm > 0 && norm < Number.POSITIVE_INFINITY)) return null

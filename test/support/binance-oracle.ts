@@ -17,7 +17,7 @@ interface OracleGridHead {
   readonly train: number
   readonly y_bt_sd: number
   readonly corr_mids: number
-  readonly pca: { readonly w: readonly number[] }
+  readonly pca: { readonly w: readonly number[]; readonly explained: number }
 }
 
 /** Regressor sets of a grid. */
@@ -79,6 +79,11 @@ export interface BinanceOracle {
     readonly half_life_s: number
     readonly ic_pearson: Readonly<Record<string, number>>
   }
+  readonly microprice: {
+    readonly G_spread1: readonly number[]
+    readonly cnt_spread1: readonly number[]
+    readonly eval: Readonly<Record<string, OracleFairPrices>>
+  }
   readonly 'vpin_V=tot/100_n=20': {
     readonly V: number
     readonly buckets: number
@@ -88,6 +93,14 @@ export interface BinanceOracle {
     readonly max: number
   }
   readonly markout: Readonly<Record<string, { readonly taker_markout_bps_vw: number }>>
+}
+
+/** Errors of three fair prices against the mid some seconds ahead, in ticks, out of sample. */
+interface OracleFairPrices {
+  readonly n: number
+  readonly rmse: Readonly<Record<'mid' | 'wmid' | 'micro', number>>
+  readonly mae: Readonly<Record<'mid' | 'wmid' | 'micro', number>>
+  readonly dm_micro_mid: readonly [dm: number, corrected: number, p: number]
 }
 
 interface OraclePrediction {

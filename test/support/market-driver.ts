@@ -1,6 +1,6 @@
 import { ChangeLog, LadderBook, TOP_DEPTH, TopLevels } from '../../src/book/index.ts'
 import { createInstrument, type Instrument, type ScaleChange } from '../../src/market/index.ts'
-import type { MarketState, Measure, MeasureDefinition, ResetReason } from '../../src/measures/index.ts'
+import type { MarketState, Measure, MeasureDefinition, MeasureOptions, ResetReason } from '../../src/measures/index.ts'
 
 /** `[side, tick, new size in lots]`. */
 export type LevelChange = readonly [side: 'bid' | 'ask', tick: number, lots: number]
@@ -11,6 +11,7 @@ export interface DriverOptions {
   /** Where the touch comes from: the book's own best (default), or `quote`. */
   readonly l1?: 'book' | 'quotes'
   readonly instrument?: Instrument
+  readonly measureOptions?: MeasureOptions
 }
 
 export const TEST_INSTRUMENT = createInstrument({ venue: 'acme', symbol: 'BTC-USD', amountUnit: 'base' })
@@ -32,7 +33,7 @@ export class MarketDriver {
     measures: readonly (MeasureDefinition | readonly [Measure, readonly string[]])[],
     options: DriverOptions = {},
   ) {
-    this.measures = measures.map((each) => ('create' in each ? each.create({}) : each[0]))
+    this.measures = measures.map((each) => ('create' in each ? each.create(options.measureOptions ?? {}) : each[0]))
     this.names = measures.map((each) => ('create' in each ? each.columns.map(({ name }) => name) : each[1]))
     this.l1 = options.l1 ?? 'book'
     this.state = {
