@@ -30,7 +30,7 @@ export function benjaminiHochberg(pValues: readonly (number | null)[], rate = 0.
   const adjusted = new Array<number | null>(pValues.length).fill(null)
   let lowest = 1
   for (const [i, { p, at }] of known.entries()) {
-    lowest = Math.min(lowest, (p * known.length) / (known.length - i))
+    lowest = Math.min(lowest, p * (known.length / (known.length - i)))
     adjusted[at] = lowest
   }
   return { rejected: adjusted.map((p) => p !== null && p <= rate), adjusted }

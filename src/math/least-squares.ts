@@ -38,7 +38,7 @@ export interface OlsFit {
  * Null where no fit is determined: n <= k, a constant regressor, or collinear regressors.
  * Throws RangeError when a regressor is not as long as y. More than one regressor needs ml-matrix.
  *
- * @example ols([1, 3, 2, 4], [[0, 1, 2, 3]])?.beta[1] // => 0.8
+ * @example ols([0, 2, 1, 3], [[0, 0, 1, 1]])?.beta // => [1, 1]
  */
 export function ols(y: ArrayLike<number>, regressors: readonly ArrayLike<number>[]): OlsFit | null {
   const residuals = completeRows(y, regressors)

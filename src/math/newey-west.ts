@@ -32,8 +32,6 @@ export function neweyWestLag(n: number): number {
  *
  * `lag` (rows, default `neweyWestLag(fit.n)`) must be a whole number >= 0, or RangeError.
  * Source: Newey & West (1987), Econometrica 55(3) 703-708.
- *
- * @example neweyWest(ols([1, 3, 2, 4], [[0, 1, 2, 3]])!, 0).lag // => 0
  */
 export function neweyWest(fit: OlsFit, lag = neweyWestLag(fit.n)): NeweyWest {
   if (!Number.isSafeInteger(lag) || lag < 0) throw new RangeError(`lag must be a whole number >= 0, was ${lag}`)

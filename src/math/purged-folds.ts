@@ -21,7 +21,7 @@ export interface LabelSpans {
  * Throws RangeError for other values, spans of unequal length, or rows out of order.
  * Source: López de Prado (2018), Advances in Financial Machine Learning, chapter 7.
  *
- * @example [...purgedFolds({ from: [0, 1, 2, 3], to: [1, 2, 3, 4] }, { folds: 2 })[1]!.train] // => [0]
+ * @example purgedFolds({ from: [0, 1, 2, 3], to: [1, 2, 3, 4] }, { folds: 2 }).map(({ train }) => [...train]) // => [[3], [0]]
  */
 export function purgedFolds(
   { from, to }: LabelSpans,
@@ -51,7 +51,7 @@ export function purgedFolds(
  *
  * Nothing a test row could not have known is in its train. Errors as for `purgedFolds`.
  *
- * @example [...walkForward({ from: [0, 1, 2, 3], to: [1, 2, 3, 4] }, { folds: 1 })[0]!.train] // => [0]
+ * @example walkForward({ from: [0, 1, 2, 3], to: [1, 2, 3, 4] }, { folds: 1 }).map(({ train }) => [...train]) // => [[0]]
  */
 export function walkForward(
   { from, to }: LabelSpans,

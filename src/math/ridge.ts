@@ -21,7 +21,7 @@ export interface RidgeFit {
  * Throws RangeError when lengths differ or `lambda` is not >= 0. More than one regressor needs ml-matrix.
  * Source: Hoerl & Kennard (1970), Technometrics 12(1) 55-67.
  *
- * @example ridge([1, 3, 2, 4], [[0, 1, 2, 3]], 1)?.beta[1] // => 0.4
+ * @example ridge([0, 2, 1, 3], [[0, 0, 1, 1]], 1)?.beta // => [1.25, 0.5]
  */
 export function ridge(y: ArrayLike<number>, regressors: readonly ArrayLike<number>[], lambda: number): RidgeFit | null {
   if (!(lambda >= 0)) throw new RangeError(`lambda must be >= 0, was ${lambda}`)

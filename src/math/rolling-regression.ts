@@ -9,13 +9,23 @@ export interface RollingLine {
   readonly t: number | null
 }
 
+/** Moments of some pairs, in six neighbouring places of an array. */
+const N = 0
+const MEAN_X = 1
+const MEAN_Y = 2
+const SXX = 3
+const SXY = 4
+const SYY = 5
+const PLACES = 6
+
 /**
- * Least-squares line of y on x over the last `window` pairs, in O(1) per pair without allocation.
+ * Least-squares line of y on x over the last `window` pairs, without allocation and O(1) per pair on average.
  *
- *     slope = Sxy / Sxx,   intercept = mean(y) - slope mean(x),   sums about the window's means, by Welford's updates
+ *     slope = Sxy / Sxx,   intercept = mean(y) - slope mean(x)
  *
- * Adding and removing pairs lets rounding errors pile up; so sums are taken anew from the window after every `window` pairs (but at
- * least 64), which costs O(1) on average. A pair with a NaN takes its place in the window and counts nothing.
+ * Nothing is ever subtracted from a sum, so a giant value leaves no trace once it has left the window: time is cut into blocks
+ * of `window` pairs, and the window is always the end of the last block, whose moments were summed backwards when it closed, and
+ * the begin of the open one. A pair with a NaN takes its place in the window and counts nothing.
  * Throws RangeError unless `window` is a whole number from 2.
  *
  * @example
@@ -27,113 +37,118 @@ export class RollingRegression {
   private readonly window: number
   private readonly x: Float64Array
   private readonly y: Float64Array
-  private next = 0
-  private sinceAnew = 0
-  private n = 0
-  private meanX = 0
-  private meanY = 0
-  private sxx = 0
-  private sxy = 0
-  private syy = 0
+  /** Moments of the pairs of the last block from each of its places to its end. */
+  private readonly ends: Float64Array
+  private readonly open = new Float64Array(PLACES)
+  private readonly all = new Float64Array(PLACES)
+  /** Pairs in the open block. */
+  private filled = 0
 
   constructor(window: number) {
     if (!(Number.isSafeInteger(window) && window >= 2)) {
       throw new RangeError(`window must be a whole number from 2, was ${window}`)
     }
     this.window = window
-    this.x = new Float64Array(window).fill(Number.NaN)
-    this.y = new Float64Array(window).fill(Number.NaN)
+    this.x = new Float64Array(window)
+    this.y = new Float64Array(window)
+    this.ends = new Float64Array(window * PLACES)
   }
 
   /** Adds the newest pair; the oldest leaves once the window is full. */
   push(x: number, y: number): void {
-    const slot = this.next
-    this.remove(this.x[slot]!, this.y[slot]!)
-    this.x[slot] = x
-    this.y[slot] = y
-    this.next = slot + 1 === this.window ? 0 : slot + 1
-    if (++this.sinceAnew >= Math.max(64, this.window)) this.takeAnew()
-    else this.add(x, y)
+    this.x[this.filled] = x
+    this.y[this.filled] = y
+    this.filled++
+    add(this.open, x, y)
+    if (this.filled === this.window) this.closeBlock()
   }
 
   /** Pairs of the window that count. */
   get count(): number {
-    return this.n
+    return this.open[N]! + this.ends[this.filled * PLACES + N]!
   }
 
   /** Slope alone, without an object; NaN with fewer than two pairs or a constant x. */
   slope(): number {
-    return this.n >= 2 && this.isVaried(this.sxx, this.meanX) ? this.sxy / this.sxx : Number.NaN
+    const all = this.merge()
+    return all[N]! >= 2 && isVaried(all, SXX, MEAN_X) ? all[SXY]! / all[SXX]! : Number.NaN
   }
 
   /** Null with fewer than two pairs or a constant x. */
   line(): RollingLine | null {
     const slope = this.slope()
     if (Number.isNaN(slope)) return null
-    const { n, sxx, syy, meanX, meanY } = this
-    const explained = slope * this.sxy
+    const [n, meanX, meanY, sxx, sxy, syy] = this.all as Float64Array & [number, number, number, number, number, number]
+    const explained = slope * sxy
     const rest = Math.max(0, syy - explained)
-    const isFlat = !this.isVaried(syy, meanY)
+    const isFlat = !isVaried(this.all, SYY, MEAN_Y)
     // What is left of y after a perfect fit is rounding: no error can be had from it.
     const hasError = n > 2 && rest > 1e-14 * syy && !isFlat
     return {
       n,
       slope,
       intercept: meanY - slope * meanX,
-      rSquared: isFlat ? null : Math.min(1, Math.max(0, explained / syy)),
+      rSquared: isFlat ? null : Math.min(1, explained / syy),
       t: hasError ? slope / Math.sqrt(rest / (n - 2) / sxx) : null,
     }
   }
 
+  /** Forgets all pairs. */
   reset(): void {
-    this.x.fill(Number.NaN)
-    this.y.fill(Number.NaN)
-    this.next = 0
-    this.takeAnew()
+    this.ends.fill(0)
+    this.open.fill(0)
+    this.filled = 0
   }
 
-  private isVaried(squares: number, mean: number): boolean {
-    return squares > this.n * (1e-13 * mean) ** 2
-  }
-
-  private takeAnew(): void {
-    this.sinceAnew = 0
-    this.n = 0
-    this.clearSums()
-    for (let i = 0; i < this.window; i++) this.add(this.x[i]!, this.y[i]!)
-  }
-
-  private clearSums(): void {
-    this.meanX = this.meanY = this.sxx = this.sxy = this.syy = 0
-  }
-
-  private add(x: number, y: number): void {
-    const dx = x - this.meanX
-    const dy = y - this.meanY
-    if (Number.isNaN(dx + dy)) return
-    this.n++
-    this.meanX += dx / this.n
-    this.meanY += dy / this.n
-    const share = (this.n - 1) / this.n
-    this.sxx += dx * dx * share
-    this.sxy += dx * dy * share
-    this.syy += dy * dy * share
-  }
-
-  private remove(x: number, y: number): void {
-    if (Number.isNaN(x + y)) return
-    this.n--
-    if (this.n === 0) {
-      this.clearSums()
-      return
+  private closeBlock(): void {
+    const { open, ends } = this
+    open.fill(0)
+    for (let i = this.window - 1; i >= 0; i--) {
+      add(open, this.x[i]!, this.y[i]!)
+      ends.set(open, i * PLACES)
     }
-    const dx = x - this.meanX
-    const dy = y - this.meanY
-    this.meanX -= dx / this.n
-    this.meanY -= dy / this.n
-    const share = (this.n + 1) / this.n
-    this.sxx -= dx * dx * share
-    this.sxy -= dx * dy * share
-    this.syy -= dy * dy * share
+    open.fill(0)
+    this.filled = 0
   }
+
+  /** Moments of the end of the last block and the open one together (Chan, Golub & LeVeque 1979). */
+  private merge(): Float64Array {
+    const { all, open, ends } = this
+    const at = this.filled * PLACES
+    const before = ends[at + N]!
+    const n = before + open[N]!
+    all.fill(0)
+    if (n === 0) return all
+    const share = open[N]! / n
+    const dx = open[MEAN_X]! - ends[at + MEAN_X]!
+    const dy = open[MEAN_Y]! - ends[at + MEAN_Y]!
+    all[N] = n
+    // A block without pairs has mean 0, which must not come in.
+    all[MEAN_X] = before === 0 ? open[MEAN_X]! : ends[at + MEAN_X]! + dx * share
+    all[MEAN_Y] = before === 0 ? open[MEAN_Y]! : ends[at + MEAN_Y]! + dy * share
+    all[SXX] = ends[at + SXX]! + open[SXX]! + dx * dx * before * share
+    all[SXY] = ends[at + SXY]! + open[SXY]! + dx * dy * before * share
+    all[SYY] = ends[at + SYY]! + open[SYY]! + dy * dy * before * share
+    return all
+  }
+}
+
+/** Welford's update. */
+function add(moments: Float64Array, x: number, y: number): void {
+  const dx = x - moments[MEAN_X]!
+  const dy = y - moments[MEAN_Y]!
+  if (Number.isNaN(dx + dy)) return
+  const n = moments[N]! + 1
+  const share = (n - 1) / n
+  moments[N] = n
+  moments[MEAN_X] = moments[MEAN_X]! + dx / n
+  moments[MEAN_Y] = moments[MEAN_Y]! + dy / n
+  moments[SXX] = moments[SXX]! + dx * dx * share
+  moments[SXY] = moments[SXY]! + dx * dy * share
+  moments[SYY] = moments[SYY]! + dy * dy * share
+}
+
+/** Whether a sum of squares is more than the rounding of a constant. */
+function isVaried(moments: Float64Array, squares: number, mean: number): boolean {
+  return moments[squares]! > moments[N]! * (1e-13 * moments[mean]!) ** 2
 }
