@@ -18,7 +18,9 @@ describe('factoriseMatrix', () => {
       ],
       [8, 5, 5],
     )!
-    found.forEach((value, i) => expect(value).toBeCloseTo(i + 1, 14))
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(i + 1, 14)
+    })
   })
 
   it('exchanges rows where the diagonal is zero', () => {
@@ -81,7 +83,9 @@ describe('factoriseMatrix', () => {
           const b = Float64Array.from(expected, (_, row) =>
             expected.reduce((sum, value, k) => sum + a[row * n + k]! * value, 0),
           )
-          solver(b).forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-10))
+          solver(b).forEach((value, i) => {
+            expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-10)
+          })
         }
       }),
     )

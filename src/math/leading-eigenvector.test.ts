@@ -40,7 +40,9 @@ describe('leadingEigenvector', () => {
         fc.pre(matrix.some((value) => Math.abs(value) > 1e-6))
         const { vector, eigenvalue } = leadingEigenvector(Float64Array.from(matrix), n)!
         const image = vector.map((_, i) => vector.reduce((sum, value, k) => sum + matrix[i * n + k]! * value, 0))
-        image.forEach((value, i) => expect(Math.abs(value - eigenvalue * vector[i]!)).toBeLessThan(1e-9 * eigenvalue))
+        image.forEach((value, i) => {
+          expect(Math.abs(value - eigenvalue * vector[i]!)).toBeLessThan(1e-9 * eigenvalue)
+        })
         for (let i = 0; i < n; i++) expect(matrix[i * n + i]!).toBeLessThanOrEqual(eigenvalue * (1 + 1e-12))
       }),
     )

@@ -94,11 +94,11 @@ describe('fitMicroprice', () => {
       [9, 3, 10, 1],
       [10, 1, 11, 3],
     ])
-    const fit = (steps: number) => fitMicroprice(touches, { ...PLAIN, imbalanceBuckets: 2, spreadTicks: 1, steps })!
-    expect(fit(1).adjustments[0]![0]).toBeCloseTo(-1 / 3, 14)
-    expect(fit(2).adjustments[0]![0]).toBeCloseTo(-2 / 9, 14)
-    expect(fit(2).adjustments[0]![1]).toBeCloseTo(2 / 9, 14)
-    expect(Array.from(fit(1).pairs[0]!)).toEqual([2, 2])
+    const fitted = (steps: number) => fitMicroprice(touches, { ...PLAIN, imbalanceBuckets: 2, spreadTicks: 1, steps })!
+    expect(fitted(1).adjustments[0]![0]).toBeCloseTo(-1 / 3, 14)
+    expect(fitted(2).adjustments[0]![0]).toBeCloseTo(-2 / 9, 14)
+    expect(fitted(2).adjustments[0]![1]).toBeCloseTo(2 / 9, 14)
+    expect(Array.from(fitted(1).pairs[0]!)).toEqual([2, 2])
   })
 
   it.each([

@@ -28,7 +28,6 @@ import { type TickChange, TickGrid } from './tick-grid.ts'
  */
 export class Microprice implements Measure {
   private readonly parameters: MicropriceParameters
-  private readonly fits: InstrumentFits | undefined
   private readonly isFrozen: boolean
   private readonly grid = new TickGrid()
   private readonly clock = new MinuteClock()
@@ -53,7 +52,6 @@ export class Microprice implements Measure {
     const { imbalanceBuckets, spreadTicks } = this.parameters
     this.own = new MicropriceCounts(imbalanceBuckets, spreadTicks)
     this.sum = new MicropriceCounts(imbalanceBuckets, spreadTicks)
-    this.fits = fits
     this.isFrozen = fits?.isFrozen ?? false
     if (fits?.base !== undefined) this.start(fits.base.microprice, fits)
     fits?.register('microprice', () => this.fit(fits))

@@ -178,7 +178,9 @@ describe('ofi_integrated', () => {
     next.close(middle + SECOND)
     const found = play(next, second, middle + SECOND)
     expect(found.some((row) => Number.isNaN(row.ofi_integrated))).toBe(false)
-    found.forEach((row, i) => expect(row.ofi_integrated).toBeCloseTo(expected[i]!.ofi_integrated!, digits))
+    found.forEach((row, i) => {
+      expect(row.ofi_integrated).toBeCloseTo(expected[i]!.ofi_integrated!, digits)
+    })
   })
 
   it('frozen, keeps the weights of the fit; two days in one fit are both together', () => {
