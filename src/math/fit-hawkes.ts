@@ -1,5 +1,5 @@
 import { assertEventTimes, exponentialLogLikelihood, type HawkesParameters } from './hawkes.ts'
-import { type Minimum, nelderMead } from './nelder-mead.ts'
+import { nelderMead } from './nelder-mead.ts'
 
 /** A fitted Hawkes process. */
 export interface HawkesFit extends HawkesParameters {
@@ -10,17 +10,14 @@ export interface HawkesFit extends HawkesParameters {
   readonly converged: boolean
 }
 
-/** Share of the rate that is spontaneous, branching ratio, decay in multiples of the mean rate: where the search starts. */
-const STARTS = [
-  [0.5, 0.5, 1],
-  [0.2, 0.3, 10],
-  [0.8, 0.3, 0.1],
-] as const
+/** Branching ratios and decays, in powers of ten of the mean rate, of the grid where the search starts. */
+const BRANCHINGS = [0.005, 0.01, 0.03, 0.1, 0.3, 0.6, 0.85]
+const DECAYS = Array.from({ length: 15 }, (_, i) => (i - 4) / 2)
 
 /**
- * Maximum-likelihood fit of a Hawkes process with an exponential kernel: multi-start Nelder-Mead on ln mu,
- * logit(alpha / beta) and ln beta. Deterministic; the starting points scale with the mean rate, so the unit of time does
- * not matter.
+ * Maximum-likelihood fit of a Hawkes process with an exponential kernel: Nelder-Mead on ln mu,
+ * logit(alpha / beta) and ln beta, from the best point of a coarse grid over seven powers of ten, for there can be several
+ * hills. Deterministic; the grid scales with the mean rate, so the unit of time does not matter.
  *
  * The optimum is flat: log-likelihoods agree between optimisers to 1e-6, parameters often only to 1e-3. A single
  * exponential seldom fits market data: check `hawkesResiduals`. Mixed regimes and prints that were not merged both
@@ -35,16 +32,27 @@ export function fitHawkes(times: ArrayLike<number>, horizon: number): HawkesFit 
   if (times.length < 4) return null
   const rate = times.length / horizon
   const cost = (point: Float64Array) => -exponentialLogLikelihood(times, horizon, parametersAt(point))
-  let best: Minimum | undefined
-  for (const [spontaneous, branching, decay] of STARTS) {
-    const start = [Math.log(spontaneous * rate), Math.log(branching / (1 - branching)), Math.log(decay * rate)]
-    const found = nelderMead(cost, start)
-    if (best === undefined || found.value < best.value) best = found
-  }
-  // A simplex can collapse early: a fresh one at the best point finds out.
-  const { point, value, converged } = nelderMead(cost, best!.point, { step: 0.1 })
+  const found = nelderMead(cost, bestOfGrid(cost, rate))
+  // A simplex can collapse early: a fresh one at its end finds out.
+  const { point, value, converged } = nelderMead(cost, found.point, { step: 0.1 })
   const parameters = parametersAt(point)
   return { ...parameters, branching: parameters.alpha / parameters.beta, logLikelihood: -value, converged }
+}
+
+function bestOfGrid(cost: (point: Float64Array) => number, rate: number): Float64Array {
+  let best = new Float64Array(3)
+  let lowest = Number.POSITIVE_INFINITY
+  for (const branching of BRANCHINGS) {
+    for (const exponent of DECAYS) {
+      const logBeta = Math.log(rate) + exponent * Math.LN10
+      const point = Float64Array.of(Math.log((1 - branching) * rate), Math.log(branching / (1 - branching)), logBeta)
+      const found = cost(point)
+      if (found >= lowest) continue
+      lowest = found
+      best = point
+    }
+  }
+  return best
 }
 
 function parametersAt([logMu, logitBranching, logBeta]: Float64Array): HawkesParameters {

@@ -153,6 +153,22 @@ describe('fitHawkes', () => {
     )
   })
 
+  it('is beaten by no point of a grid, on events without excitation, whose likelihood has many hills', () => {
+    for (let seed = 1; seed <= 16; seed++) {
+      const pause = exponentials(mulberry32(seed))
+      let now = 0
+      const times = Array.from({ length: 200 }, () => (now += pause()))
+      const { logLikelihood } = fitHawkes(times, now + 1)!
+      for (const branching of [0.005, 0.02, 0.1, 0.4, 0.8]) {
+        for (let exponent = -2; exponent <= 5; exponent += 0.5) {
+          const beta = 10 ** exponent
+          const beside = { mu: ((1 - branching) * 200) / (now + 1), alpha: branching * beta, beta }
+          expect(hawkesLogLikelihood(times, now + 1, beside)).toBeLessThan(logLikelihood + 1e-6)
+        }
+      }
+    }
+  })
+
   it('determines nothing from three events', () => {
     expect(fitHawkes([1, 2, 3], 4)).toBeNull()
   })

@@ -29,7 +29,7 @@ describe('nelderMead', () => {
 
   it('walks round points that have no value', () => {
     const rooted = ([x]: Float64Array) => (Math.sqrt(x!) - 1) ** 2 // NaN below 0
-    expect(nelderMead(rooted, [0.01], { step: -0.5 }).point[0]).toBeCloseTo(1, 3)
+    expect(nelderMead(rooted, [-0.5], { step: 1 }).point[0]).toBeCloseTo(1, 3)
   })
 
   it('says when it ran out of evaluations', () => {
