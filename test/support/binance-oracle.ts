@@ -92,6 +92,7 @@ export interface BinanceOracle {
     readonly mean: number
     readonly max: number
   }
+  readonly hawkes: OracleHawkes & { readonly n: number; readonly n_branch: number }
   readonly markout: Readonly<Record<string, { readonly taker_markout_bps_vw: number }>>
 }
 
@@ -115,10 +116,20 @@ interface OraclePrediction {
   readonly spread_bps: number
 }
 
+/** A fitted exponential kernel: parameters per second, log-likelihood. */
+interface OracleHawkes {
+  readonly mu: number
+  readonly alpha: number
+  readonly beta: number
+  readonly ll: number
+}
+
 /** The `extra` object of an instrument. */
 export interface BinanceExtra {
   readonly h1s: OraclePrediction
   readonly h5s: OraclePrediction
+  readonly hawkes_ms_merged: OracleHawkes &
+    Readonly<Record<'n_events' | 'T' | 'n' | 'meanvar_1s' | 'meanvar_10s', number>>
   readonly prints: number
   readonly sign_acf: readonly number[]
   readonly kyle_1s: { readonly lam: number; readonly r2: number }
