@@ -6,16 +6,12 @@ const SHARES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1]
 const SIGNED_SHARE = 0.05
 const LAGS = 10
 
-/** `order`: rows in ascending order of the values. Null where the column has no value. */
-export function summarise(values: Float64Array, order: Uint32Array): ColumnSummary | null {
-  const rows = order.length
+/** `sorted`: the values that are there, ascending, of a column of `length` rows. Null where there is none. */
+export function summarise(length: number, sorted: Float64Array): ColumnSummary | null {
+  const rows = sorted.length
   if (rows === 0) return null
-  const sorted = new Float64Array(rows)
   let sum = 0
-  for (let i = 0; i < rows; i++) {
-    sorted[i] = values[order[i]!]!
-    sum += sorted[i]!
-  }
+  for (let i = 0; i < rows; i++) sum += sorted[i]!
   const mean = sum / rows
   let squares = 0
   let negative = 0
@@ -29,7 +25,7 @@ export function summarise(values: Float64Array, order: Uint32Array): ColumnSumma
   const quantiles = SHARES.map((share) => sortedQuantile(sorted, rows, share))
   return {
     rows,
-    nulls: values.length - rows,
+    nulls: length - rows,
     mean,
     sd: Math.sqrt(squares / rows),
     min: sorted[0]!,

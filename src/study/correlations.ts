@@ -1,5 +1,4 @@
-import { bartlettVariance } from '../math/statistics.ts'
-import { bartlettDegrees, estimate } from './estimate.ts'
+import { bartlettDegrees, estimate, scoreVariance } from './estimate.ts'
 import type { PairedSample } from './paired-sample.ts'
 import type { Estimate } from './study-result.ts'
 
@@ -52,5 +51,5 @@ function slopeError(
     const dx = x[i]! - meanX
     scores[i] = dx * (y[i]! - meanY - slope * dx)
   }
-  return Math.sqrt(bartlettVariance(scores, lag, size)) / sxx
+  return Math.sqrt(scoreVariance(scores, lag, size)) / sxx
 }

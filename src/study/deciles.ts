@@ -1,5 +1,5 @@
 import { tQuantile } from '../math/statistics.ts'
-import { bartlettDegrees } from './estimate.ts'
+import { bartlettDegrees, centringFactor } from './estimate.ts'
 import { groupVariances } from './group-means.ts'
 import type { PairedSample } from './paired-sample.ts'
 import type { DecileRow } from './study-result.ts'
@@ -16,20 +16,21 @@ export function decileTable(
   confidence: number,
   group: Uint8Array,
 ): readonly DecileRow[] {
-  const { size, x, y, scores } = sample
+  const { size, order, sorted, y, scores } = sample
   // i times 1/count, as numpy's linspace has it: an edge that falls on a value decides where its ties go.
   const edges = Float64Array.from({ length: count + 1 }, (_, i) => sample.quantile(i === count ? 1 : i * (1 / count)))
   const rows = new Float64Array(count)
   const sumX = new Float64Array(count)
   const sumY = new Float64Array(count)
+  let g = 0
   for (let i = 0; i < size; i++) {
-    let g = 0
-    while (g < count - 1 && x[i]! >= edges[g + 1]!) g++
-    group[i] = g
+    const value = sorted[i]!
+    while (g < count - 1 && value >= edges[g + 1]!) g++
+    group[order[i]!] = g
     rows[g]!++
-    sumX[g]! += x[i]!
-    sumY[g]! += y[i]!
+    sumX[g]! += value
   }
+  for (let i = 0; i < size; i++) sumY[group[i]!]! += y[i]!
   for (let i = 0; i < size; i++) scores[i] = y[i]! - sumY[group[i]!]! / rows[group[i]!]!
   const variances = groupVariances(scores, group, size, count, lag)
   return Array.from({ length: count }, (_, g) => {
@@ -39,7 +40,8 @@ export function decileTable(
     const mean = sumY[g]! / n
     const isKnown = n >= 5
     const width = isKnown
-      ? (Math.sqrt(variances[g]!) / n) * tQuantile(0.5 + confidence / 2, Math.min(n - 1, bartlettDegrees(size, lag)))
+      ? (Math.sqrt(variances[g]! * centringFactor(lag, size)) / n) *
+        tQuantile(0.5 + confidence / 2, Math.min(n - 1, bartlettDegrees(size, lag)))
       : 0
     return {
       ...bounds,

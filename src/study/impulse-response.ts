@@ -1,11 +1,11 @@
 import { formatDuration } from '../market/index.ts'
-import { bartlettVariance, ols } from '../math/statistics.ts'
-import { bartlettDegrees, estimate, overlapLag } from './estimate.ts'
+import { ols } from '../math/statistics.ts'
+import { bartlettDegrees, estimate, overlapLag, scoreVariance } from './estimate.ts'
 import type { Estimate, ImpulseResponse, ResponsePoint } from './study-result.ts'
 import type { StudyTable } from './study-table.ts'
 
 /** Rows beyond which shocks are taken evenly thinned: a response needs precision, not every row. */
-const MOST_SHOCKS = 200_000
+const MOST_SHOCKS = 50_000
 const FEWEST = 100
 const STEPS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 
@@ -144,16 +144,24 @@ interface Shocks {
 /** Residuals of the measure on its previous value and the previous move, at evenly taken rows; NaN elsewhere. */
 function shocks({ price, segment, rows }: StudyTable, values: Float64Array): Shocks | null {
   const step = Math.max(1, Math.ceil(rows / MOST_SHOCKS))
-  const taken: number[] = []
-  for (let row = 2; row < rows; row += step)
-    if (segment[row] !== -1 && segment[row] === segment[row - 2]) taken.push(row)
-  const now = Float64Array.from(taken, (row) => values[row]!)
-  const before = Float64Array.from(taken, (row) => values[row - 1]!)
-  const move = Float64Array.from(taken, (row) => price[row - 1]! / price[row - 2]! - 1)
+  const taken = new Uint32Array(Math.ceil(rows / step))
+  let count = 0
+  for (let row = 2; row < rows; row += step) {
+    if (segment[row] !== -1 && segment[row] === segment[row - 2]) taken[count++] = row
+  }
+  const now = new Float64Array(count)
+  const before = new Float64Array(count)
+  const move = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const row = taken[i]!
+    now[i] = values[row]!
+    before[i] = values[row - 1]!
+    move[i] = price[row - 1]! / price[row - 2]! - 1
+  }
   const fit = ols(now, [before, move]) ?? ols(now, [before])
   if (fit === null || fit.n < FEWEST || fit.rSquared === null || fit.rSquared > 1 - 1e-9) return null
   const residuals = new Float64Array(rows).fill(Number.NaN)
-  for (let i = 0; i < taken.length; i++) residuals[taken[i]!] = fit.residuals[i]!
+  for (let i = 0; i < count; i++) residuals[taken[i]!] = fit.residuals[i]!
   return { values: residuals, step }
 }
 
@@ -172,7 +180,7 @@ function respond(
     if (line === null) break
     if (bars === 0) shockSize = line.sd
     const lag = overlapLag(line.n, Math.ceil((bars + 1) / step))
-    const se = Math.sqrt(bartlettVariance(scratch.scores, lag, line.n)) / line.sxx
+    const se = Math.sqrt(scoreVariance(scratch.scores, lag, line.n)) / line.sxx
     const degrees = bartlettDegrees(line.n, lag)
     points.push({ bars, estimate: estimate(line.slope * shockSize, se * shockSize, degrees, confidence) })
   }

@@ -1,8 +1,7 @@
 import { formatDuration } from '../market/index.ts'
-import { sortOrder } from '../math/statistics.ts'
 import { forwardReturns, ownMoves } from './forward-returns.ts'
 import { type NextMoves, nextMoves } from './next-move.ts'
-import { PairedSample } from './paired-sample.ts'
+import { PairedSample, ReturnColumn } from './paired-sample.ts'
 import { rowStrata } from './row-strata.ts'
 import { horizonProblem, horizonsFor } from './settings.ts'
 import type { StrategyRecord } from './sign-strategy.ts'
@@ -14,8 +13,8 @@ import type { StudyTable } from './study-table.ts'
 /** One horizon of a market: its returns and their ascending order, computed once for all measures. */
 export interface HorizonReturns {
   readonly facts: HorizonFacts
-  readonly returns: Float64Array
-  readonly order: Uint32Array
+  /** Null where the horizon is not tested. */
+  readonly column: ReturnColumn | null
 }
 
 /** What all measures of a market share, and the scratch they take turns with. */
@@ -50,7 +49,6 @@ export function marketContext(table: StudyTable, settings: StudySettings, costs:
   }
 }
 
-const NONE = new Float64Array(0)
 const UNKNOWN = { rows: 0, moveShare: null, upShare: null, meanBps: null, meanAbsBps: null, sdBps: null }
 
 /** Rows that follow events have no horizons in bars. */
@@ -61,7 +59,7 @@ function unboundHorizons(settings: StudySettings): readonly HorizonReturns[] {
 
 function untested(micros: number, reason: string): HorizonReturns {
   const facts = { micros, text: formatDuration(micros), bars: null, ...UNKNOWN, reason }
-  return { facts, returns: NONE, order: new Uint32Array(0) }
+  return { facts, column: null }
 }
 
 function horizonReturns(table: StudyTable, micros: number, bar: number): HorizonReturns {
@@ -108,5 +106,5 @@ function horizonReturns(table: StudyTable, micros: number, bar: number): Horizon
     sdBps: Math.sqrt(Math.max(0, squares / rows - mean * mean)),
     reason: null,
   }
-  return { facts, returns, order: sortOrder(returns) }
+  return { facts, column: new ReturnColumn(returns) }
 }

@@ -4,6 +4,8 @@ import type { StudyTable } from './study-table.ts'
 
 /** Fewest changes of the price. */
 const FEWEST = 100
+/** Changes beyond which they are evenly thinned. */
+const MOST_MOVES = 100_000
 
 /** Rows just before a change of the price, and those that made the price that changes then. */
 export interface NextMoves {
@@ -48,26 +50,30 @@ export function nextMoveStudy(
   trainShare: number,
 ): NextMoveStudy | null {
   const rows = sampling === 'first' ? first : last
-  const x: number[] = []
-  const up: number[] = []
+  const step = Math.max(1, Math.ceil(rows.length / MOST_MOVES))
+  const allX = new Float64Array(Math.ceil(rows.length / step))
+  const allUp = new Float64Array(allX.length)
+  let count = 0
   let abs = 0
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < rows.length; i += step) {
     const value = values[rows[i]!]!
     if (Number.isNaN(value)) continue
-    x.push(value)
-    up.push(move[i]! > 0 ? 1 : 0)
+    allX[count] = value
+    allUp[count++] = move[i]! > 0 ? 1 : 0
     abs += Math.abs(move[i]!)
   }
-  if (x.length < FEWEST) return null
+  if (count < FEWEST) return null
+  const x = allX.subarray(0, count)
+  const up = allUp.subarray(0, count)
   const train = Math.floor(x.length * trainShare)
   const whole = logisticRegression(up, [x])
-  const fitted = logisticRegression(up.slice(0, train), [x.slice(0, train)])
+  const fitted = logisticRegression(up.subarray(0, train), [x.subarray(0, train)])
   const area = auc(x, up)
   if (whole.status !== 'converged' || fitted.status !== 'converged' || area === null) return null
   const [intercept, slope] = fitted.beta as [number, number]
-  const testX = x.slice(train)
-  const testUp = up.slice(train)
-  const base = up.slice(0, train).reduce((sum, value) => sum + value, 0) / train
+  const testX = x.subarray(train)
+  const testUp = up.subarray(train)
+  const base = up.subarray(0, train).reduce((sum, value) => sum + value, 0) / train
   let brier = 0
   let brierBase = 0
   let hits = 0

@@ -1,5 +1,5 @@
-import { bartlettVariance, tCdf, tQuantile } from '../math/statistics.ts'
-import { bartlettDegrees } from './estimate.ts'
+import { tCdf, tQuantile } from '../math/statistics.ts'
+import { bartlettDegrees, scoreVariance } from './estimate.ts'
 import type { PairedSample } from './paired-sample.ts'
 import type { ExtremeReturn, OutOfSample } from './study-result.ts'
 import { type FittedFold, type PairSums, pairSums, positionOf, squaredErrors, type WalkFold } from './walk-forward.ts'
@@ -136,7 +136,7 @@ function pool(sample: PairedSample, folds: readonly FittedFold[], options: WalkO
   }
   const mean = sumScores / testRows
   for (let i = 0; i < testRows; i++) scores[i] = scores[i]! - mean
-  const se = Math.sqrt(bartlettVariance(scores, options.lag, testRows)) / testRows
+  const se = Math.sqrt(scoreVariance(scores, options.lag, testRows)) / testRows
   const t = se === 0 ? 0 : mean / se
   const varianceF = sumFF - (sumF * sumF) / testRows
   const varianceY = sumYY - (sumY * sumY) / testRows
@@ -194,7 +194,7 @@ function extremeReturn(sample: PairedSample, folds: readonly FittedFold[], optio
   if (count < FEWEST) return null
   const meanBps = sum / count
   for (let i = 0; i < at; i++) scores[i] = Number.isNaN(scores[i]!) ? 0 : scores[i]! - meanBps
-  const se = Math.sqrt(bartlettVariance(scores, options.lag, at)) / count
+  const se = Math.sqrt(scoreVariance(scores, options.lag, at)) / count
   const width = se * tQuantile(0.5 + options.confidence / 2, Math.min(count - 1, bartlettDegrees(at, options.lag)))
   const { roundTripBps, oneWayBps } = options
   return {

@@ -7,7 +7,7 @@ const BINS = 10
 /** Fewest moves in either part. */
 const FEWEST = 50
 /** Moves beyond which the curve is fitted on evenly thinned ones: two coefficients need no more. */
-const MOST_TRAINING = 50_000
+const MOST_TRAINING = 20_000
 
 /** Scratch of the training pairs, shared by all pairs of a study. */
 export interface TrainingScratch {
@@ -49,6 +49,9 @@ export function calibratedProbability(
   return { probability: judge(sample, testStart, test, train, ups / train, { intercept, slope }, bars), reason: null }
 }
 
+/** A chance that came true is never taken for less: one row must not make the loss infinite. */
+const LEAST_CHANCE = 1e-18
+
 /** Every `step`-th move of the training part. */
 function takeTraining({ x, y }: PairedSample, trainEnd: number, step: number, scratch: TrainingScratch): number {
   let moves = 0
@@ -76,6 +79,7 @@ function judge(
   let brier = 0
   let brierBase = 0
   let logLoss = 0
+  let likelihood = 1
   let hits = 0
   let ups = 0
   // In ascending order of the measure, so that bins of equal counts and ties for the AUC come by themselves.
@@ -101,7 +105,12 @@ function judge(
       }
       brier += isUp ? (1 - p) ** 2 : p ** 2
       brierBase += isUp ? (1 - base) ** 2 : base ** 2
-      logLoss -= Math.log(Math.max(Number.MIN_VALUE, isUp ? p : 1 - p))
+      // The logarithm of a product: one for sixteen factors.
+      likelihood *= Math.max(LEAST_CHANCE, isUp ? p : 1 - p)
+      if (done % 16 === 0) {
+        logLoss -= Math.log(likelihood)
+        likelihood = 1
+      }
       if (p > 0.5 === isUp) hits++
       done++
     }
@@ -109,6 +118,7 @@ function judge(
     ranksOfUps += (tiedUps * (first + 1 + done)) / 2
     from = to
   }
+  logLoss -= Math.log(likelihood)
   const downs = test - ups
   const auc = ups === 0 || downs === 0 ? null : (ranksOfUps - (ups * (ups + 1)) / 2) / (ups * downs)
   return {

@@ -2,7 +2,7 @@ import { type OlsFit, ols } from '../math/statistics.ts'
 import type { RegressorSetStudy } from './study-result.ts'
 
 /** Rows beyond which the fits use evenly thinned rows. */
-const MOST_ROWS = 200_000
+const MOST_ROWS = 100_000
 
 /** A set of columns that belong together, by the prefix of their names. */
 const SETS = [

@@ -1,5 +1,5 @@
 import { tQuantile } from '../math/statistics.ts'
-import { bartlettDegrees } from './estimate.ts'
+import { bartlettDegrees, centringFactor } from './estimate.ts'
 import { groupVariances } from './group-means.ts'
 import type { PairedSample } from './paired-sample.ts'
 import type { Stratification } from './study-result.ts'
@@ -69,7 +69,7 @@ export function stratify(
       const isKnown = rows >= FEWEST && sxx[g]! > 0 && syy[g]! > 0
       if (!isKnown) return { label, rows, ic: null, low: null, high: null, slope: null, meanAbsBps }
       const ic = sxy[g]! / Math.sqrt(sxx[g]! * syy[g]!)
-      const se = (Math.sqrt(variances[g]!) / sxx[g]!) * Math.sqrt(sxx[g]! / syy[g]!)
+      const se = (Math.sqrt(variances[g]! * centringFactor(lag, size)) / sxx[g]!) * Math.sqrt(sxx[g]! / syy[g]!)
       const width = se * tQuantile(0.5 + confidence / 2, Math.min(rows - 1, bartlettDegrees(size, lag)))
       return { label, rows, ic, low: ic - width, high: ic + width, slope: slope[g]!, meanAbsBps }
     }),

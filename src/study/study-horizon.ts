@@ -6,6 +6,7 @@ import { overlapLag } from './estimate.ts'
 import { thinned } from './impact.ts'
 import type { HorizonReturns, MarketContext } from './market-context.ts'
 import { outOfSample } from './out-of-sample.ts'
+import type { SortedColumn } from './paired-sample.ts'
 import { placebo } from './placebo.ts'
 import { calibratedProbability } from './probability.ts'
 import { recordStrategy } from './sign-strategy.ts'
@@ -23,17 +24,18 @@ const PENDING: Verdict = { level: 'no_edge', sentence: '', checks: [], horizon: 
 /** One measure at one horizon; null where fewer pairs than needed, or one side is constant among them. */
 export function studyHorizon(
   context: MarketContext,
-  column: string,
+  name: string,
   values: Float64Array,
-  order: Uint32Array,
+  sorted: SortedColumn,
   summary: ColumnSummary,
   memory: Persistence | null,
-  horizon: HorizonReturns,
+  { facts, column }: HorizonReturns,
   index: number,
 ): HorizonStudy | null {
+  if (facts.bars === null || column === null) return null
   const { table, settings, sample, costs, group } = context
-  const bars = horizon.facts.bars!
-  sample.fill(values, horizon.returns, order, horizon.order)
+  const { bars } = facts
+  sample.fill(values, sorted, column)
   if (sample.size < settings.minimumRows / 2 || sample.size < 20 * bars) return null
   const lag = overlapLag(sample.size, bars)
   const { confidence } = settings
@@ -55,7 +57,7 @@ export function studyHorizon(
     oneWayBps: costs.oneWayBps,
   })
   const isTested = 'result' in walk
-  if (isTested && index === 0) recordStrategy(context, column, walk.folds, summary.centre, bars)
+  if (isTested && index === 0) recordStrategy(context, name, walk.folds, summary.centre, bars)
   const halfLifeBars = ((memory?.halfLifeSeconds ?? 0) * 1e6) / table.bar!
   const fake = placebo(sample, isTested ? folds : null, {
     draws: settings.placeboDraws,
@@ -64,10 +66,10 @@ export function studyHorizon(
     leastShift: Math.ceil(Math.max(10, 3 * bars, FORGOTTEN * halfLifeBars)),
   })
   // Last, because it takes the ranks over as scratch.
-  const calibrated = calibratedProbability(sample, trainEnd, testStart, bars, { x: sample.rankX, up: sample.rankY })
+  const calibrated = calibratedProbability(sample, trainEnd, testStart, bars, { x: sample.rankX, up: sample.scores })
   return {
     kind: 'predictive',
-    horizon: { micros: horizon.facts.micros, text: horizon.facts.text },
+    horizon: { micros: facts.micros, text: facts.text },
     bars,
     rows: sample.size,
     lag,

@@ -1,5 +1,4 @@
 import { formatDuration } from '../market/index.ts'
-import { sortOrder } from '../math/statistics.ts'
 import type { StudyColumn } from './choose-columns.ts'
 import { persistence, summarise } from './column-summary.ts'
 import { decayOf } from './decay.ts'
@@ -7,6 +6,7 @@ import { impactStudy } from './impact.ts'
 import { impulseResponses } from './impulse-response.ts'
 import type { MarketContext } from './market-context.ts'
 import { nextMoveStudy } from './next-move.ts'
+import { sortColumn } from './paired-sample.ts'
 import { studyHorizon } from './study-horizon.ts'
 import type { HorizonStudy, MeasureStudy, SkippedColumn } from './study-result.ts'
 import { judgeMeasure } from './verdict.ts'
@@ -22,8 +22,8 @@ export async function studyMeasure(
 ): Promise<MeasureStudy | SkippedColumn> {
   const { table, settings, sample } = context
   const values = columnValues(context, column)
-  const order = sortOrder(values)
-  const summary = summarise(values, order)
+  const sorted = sortColumn(values)
+  const summary = summarise(values.length, sorted.values)
   if (summary === null) return skip(column, 'no value in any row that can be used')
   if (summary.min === summary.max) return skip(column, `constant: always ${summary.min}`)
   if (summary.rows < settings.minimumRows) {
@@ -31,12 +31,12 @@ export async function studyMeasure(
   }
   if (!Number.isFinite(summary.min + summary.max)) return skip(column, 'holds infinite values')
   const memory = persistence(values, summary, table.bar)
-  const impact = table.bar === null ? null : impactStudy(table, values, context.ownMoves, settings, sample)
+  const impact =
+    table.bar === null ? null : impactStudy(table, values, context.ownMoves, settings, impactScratch(sample))
   await pause()
   const horizons: HorizonStudy[] = []
   for (const horizon of context.horizons) {
-    if (horizon.facts.bars === null) continue
-    const study = studyHorizon(context, column.name, values, order, summary, memory, horizon, horizons.length)
+    const study = studyHorizon(context, column.name, values, sorted, summary, memory, horizon, horizons.length)
     await pause()
     if (study === null) continue
     if (Math.abs(study.ic.value) > TOO_GOOD) {
@@ -50,7 +50,9 @@ export async function studyMeasure(
   }
   const most = Math.max(0, ...horizons.map(({ bars }) => bars))
   const responses =
-    horizons.length === 0 ? [] : impulseResponses(table, values, summary.centre, most, settings.confidence, sample)
+    horizons.length === 0
+      ? []
+      : impulseResponses(table, values, summary.centre, most, settings.confidence, impactScratch(sample))
   await pause()
   return {
     column: column.name,
@@ -70,6 +72,11 @@ export async function studyMeasure(
 
 function skip({ name }: StudyColumn, reason: string): SkippedColumn {
   return { column: name, reason }
+}
+
+/** Between two pairings the arrays of the sample are free. */
+function impactScratch({ x, scores, spare }: MarketContext['sample']) {
+  return { x, y: spare.y, scores, row: spare.row }
 }
 
 /** The column as it is studied; a price becomes its distance from the studied price. */

@@ -99,7 +99,7 @@ function sentenceOf(
     return `${start}, less than the ${bps(roundTripBps)} of a round trip (spread and taker fees): for timing and quoting.`
   }
   const spread = halfSpreadBps === null ? '' : ` (half the spread is ${bps(halfSpreadBps)})`
-  return `${start}; the fee is not known here, so no profit is claimed${spread}: for timing and quoting.`
+  return `${start}; the cost of a round trip is not known here, so no profit is claimed${spread}: for timing and quoting.`
 }
 
 /** The strongest of a measure's horizons: by level, then by what it explains out of sample. */
