@@ -43,6 +43,7 @@ interface Rates {
 }
 
 const seeds = Number(process.argv[2] ?? 3)
+const cache = new Map<string, Float64Array>()
 const main = await measure(100, seeds)
 const short = await measure(24, seeds)
 const page = join(import.meta.dirname, '..', '..', 'docs', 'evidence.md')

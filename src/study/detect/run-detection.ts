@@ -154,7 +154,7 @@ function inWords(
 ): string {
   const stated = model.falseAlarmsPerHour
   if (!model.calibration.isAttainable) {
-    return `${method} on ${measure}: no threshold gives ${stated} alarms per hour (the measure sits at its bound too often); use cusum or ewma`
+    return `${method} on ${measure}: no threshold gives ${stated} alarms per hour (the measure sits at its bound too often, or hardly leaves its usual range); use cusum or ewma`
   }
   if (hours === 0) return `${method} on ${measure}: nothing to watch after training`
   const count = (label: AlarmLabel) => labelled.filter((each) => each.label === label).length
