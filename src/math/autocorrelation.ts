@@ -20,6 +20,10 @@ export function acf(x: ArrayLike<number>, lags: number): number[] | null {
     mean += x[i]!
   }
   mean /= n
+  let rest = 0
+  for (let i = 0; i < x.length; i++) if (!Number.isNaN(x[i]!)) rest += x[i]! - mean
+  // The mean of a long constant series is off by its rounding, which would pass for variation.
+  mean += rest / n
   for (let i = 0; i < x.length; i++) centred[i] = Number.isNaN(x[i]!) ? 0 : x[i]! - mean
   const products = new Array<number>(lags + 1).fill(0)
   for (let lag = 0; lag <= lags; lag++) {
@@ -28,7 +32,7 @@ export function acf(x: ArrayLike<number>, lags: number): number[] | null {
     products[lag] = sum
   }
   const power = products[0]!
-  if (!(power > n * (1e-15 * mean) ** 2)) return null
+  if (!(power > n * (1e-13 * mean) ** 2)) return null
   return products.map((product) => product / power)
 }
 

@@ -71,6 +71,17 @@ describe('bootstrapEstimate', () => {
     expect(se(60) / se(1)).toBeLessThan(5.5)
   })
 
+  it('states spread and percentiles of what the resamples gave', () => {
+    let call = 0
+    const found = bootstrapEstimate(mulberry32(3), 9, () => [1, 3][call++]!, {
+      length: 2,
+      resamples: 2,
+      confidence: 0.9,
+    })!
+    expect(found.se).toBeCloseTo(Math.SQRT2, 14)
+    expect([found.low, found.high]).toEqual([1.1, 2.9])
+  })
+
   it('counts the resamples in which the statistic exists', () => {
     const options = { length: 2, resamples: 50 }
     let call = 0

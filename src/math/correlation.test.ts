@@ -54,6 +54,7 @@ describe('pearson and spearman', () => {
   it('are absent where nothing varies or too little is known', () => {
     expect(pearson([1, 2], [1, 2])).toBeNull()
     expect(pearson([0.1, 0.1, 0.1, 0.1], [1, 2, 3, 4])).toBeNull()
+    expect(pearson([0.3, 0.1 + 0.2, 0.3, 0.3], [1, 2, 3, 4])).toBeNull()
     expect(pearson(new Float64Array(1000).fill(61_234.56), Float64Array.from({ length: 1000 }, Math.sin))).toBeNull()
     expect(spearman([1, 2, 3], [5, 5, 5])).toBeNull()
   })

@@ -14,13 +14,21 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | nu
   let n = 0
   let meanX = 0
   let meanY = 0
+  let lowX = Number.POSITIVE_INFINITY
+  let lowY = Number.POSITIVE_INFINITY
+  let highX = Number.NEGATIVE_INFINITY
+  let highY = Number.NEGATIVE_INFINITY
   for (let i = 0; i < rows; i++) {
     if (!Number.isFinite(x[i]! + y[i]!)) continue
     n++
     meanX += x[i]!
     meanY += y[i]!
+    if (x[i]! < lowX) lowX = x[i]!
+    if (x[i]! > highX) highX = x[i]!
+    if (y[i]! < lowY) lowY = y[i]!
+    if (y[i]! > highY) highY = y[i]!
   }
-  if (n < 3) return null
+  if (n < 3 || lowX === highX || lowY === highY) return null
   meanX /= n
   meanY /= n
   let xx = 0
@@ -34,8 +42,8 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | nu
     xy += dx * dy
     yy += dy * dy
   }
-  // Values that differ from their mean by its rounding only are constant.
-  if (!(xx > n * (1e-15 * meanX) ** 2 && yy > n * (1e-15 * meanY) ** 2)) return null
+  // Values that differ in their last bits only are a constant with rounding errors.
+  if (!(xx > n * (1e-13 * meanX) ** 2 && yy > n * (1e-13 * meanY) ** 2)) return null
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx) / Math.sqrt(yy)))
 }
 

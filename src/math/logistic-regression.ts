@@ -62,6 +62,7 @@ export function logisticRegression(outcome: ArrayLike<number>, regressors: reado
   const means = regressors.map((x) => meanOver(x, mask, n))
   const scales = regressors.map((x, j) => Math.sqrt(crossProduct(x, means[j]!, x, means[j]!, mask) / n))
   if (scales.some((scale, j) => !(scale > 1e-13 * Math.abs(means[j]!)))) return { status: 'collinear', n }
+  // Newton would find it too, after tens of passes.
   if (k === 2 && isSeparated(outcome, regressors[0]!, mask)) return { status: 'separated', n }
 
   const sums = new Sums({ outcome, regressors, mask, means, scales })

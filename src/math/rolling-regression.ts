@@ -123,9 +123,8 @@ export class RollingRegression {
     const dx = open[MEAN_X]! - ends[at + MEAN_X]!
     const dy = open[MEAN_Y]! - ends[at + MEAN_Y]!
     all[N] = n
-    // A block without pairs has mean 0, which must not come in.
-    all[MEAN_X] = before === 0 ? open[MEAN_X]! : ends[at + MEAN_X]! + dx * share
-    all[MEAN_Y] = before === 0 ? open[MEAN_Y]! : ends[at + MEAN_Y]! + dy * share
+    all[MEAN_X] = ends[at + MEAN_X]! + dx * share
+    all[MEAN_Y] = ends[at + MEAN_Y]! + dy * share
     all[SXX] = ends[at + SXX]! + open[SXX]! + dx * dx * before * share
     all[SXY] = ends[at + SXY]! + open[SXY]! + dx * dy * before * share
     all[SYY] = ends[at + SYY]! + open[SYY]! + dy * dy * before * share
