@@ -1,5 +1,5 @@
 import { bartlettDegrees, estimate, meanError } from './estimate.ts'
-import type { PairedSample } from './paired-sample.ts'
+import { DOWN, type PairedSample, UP } from './paired-sample.ts'
 import type { Estimate } from './study-result.ts'
 
 export interface Directions {
@@ -14,12 +14,12 @@ export interface Directions {
  * `auc`: mid-ranks; its error is that of the mean of the placements (DeLong's), with overlap allowed for.
  */
 export function directions(sample: PairedSample, centre: number, lag: number, confidence: number): Directions {
-  const { size, y } = sample
+  const { size, side } = sample
   let ups = 0
   let downs = 0
   for (let i = 0; i < size; i++) {
-    if (y[i]! > 0) ups++
-    else if (y[i]! < 0) downs++
+    ups += side[i]! & 1
+    downs += side[i]! >> 1
   }
   if (ups === 0 || downs === 0) return { hitRate: null, auc: null, reason: oneSided(ups, downs) }
   const degrees = bartlettDegrees(size, lag)
@@ -36,7 +36,7 @@ export function oneSided(ups: number, downs: number): string {
 }
 
 function hitRate(
-  { size, x, y, scores }: PairedSample,
+  { size, x, side, scores }: PairedSample,
   centre: number,
   moves: number,
   lag: number,
@@ -44,17 +44,19 @@ function hitRate(
   confidence: number,
 ): Estimate {
   let hits = 0
-  for (let i = 0; i < size; i++) if (y[i]! !== 0 && Math.sign(x[i]! - centre) === Math.sign(y[i]!)) hits++
-  const rate = hits / moves
   for (let i = 0; i < size; i++) {
-    const isHit = Math.sign(x[i]! - centre) === Math.sign(y[i]!)
-    scores[i] = y[i]! === 0 ? 0 : (isHit ? 1 : 0) - rate
+    const value = x[i]!
+    const isHit = side[i] === UP ? value > centre : side[i] === DOWN && value < centre
+    scores[i] = isHit ? 1 : 0
+    if (isHit) hits++
   }
+  const rate = hits / moves
+  for (let i = 0; i < size; i++) scores[i] = side[i] === 0 ? 0 : scores[i]! - rate
   return clamped(estimate(rate, meanError(scores, size, lag, moves), degrees, confidence, 0.5))
 }
 
 function areaUnderCurve(
-  { size, order, sorted, y, scores }: PairedSample,
+  { size, order, sorted, side, scores }: PairedSample,
   ups: number,
   downs: number,
   lag: number,
@@ -70,17 +72,17 @@ function areaUnderCurve(
     let tiedUps = 0
     let tiedDowns = 0
     for (; to < size && sorted[to] === value; to++) {
-      const move = y[order[to]!]!
-      if (move > 0) tiedUps++
-      else if (move < 0) tiedDowns++
+      const code = side[order[to]!]!
+      tiedUps += code & 1
+      tiedDowns += code >> 1
     }
     const shareOfDowns = (downsBelow + tiedDowns / 2) / downs
     const shareOfUps = (ups - upsBelow - tiedUps / 2) / ups
     area += tiedUps * shareOfDowns
     for (let i = from; i < to; i++) {
       const at = order[i]!
-      const move = y[at]!
-      scores[at] = move > 0 ? shareOfDowns : move < 0 ? shareOfUps : Number.NaN
+      const code = side[at]!
+      scores[at] = code === UP ? shareOfDowns : shareOfUps
     }
     upsBelow += tiedUps
     downsBelow += tiedDowns
@@ -88,8 +90,8 @@ function areaUnderCurve(
   }
   const auc = area / ups
   for (let i = 0; i < size; i++) {
-    const placement = scores[i]!
-    scores[i] = Number.isNaN(placement) ? 0 : (placement - auc) / (y[i]! > 0 ? ups : downs)
+    const code = side[i]!
+    scores[i] = code === 0 ? 0 : (scores[i]! - auc) / (code === UP ? ups : downs)
   }
   return clamped(estimate(auc, meanError(scores, size, lag, 1), degrees, confidence, 0.5))
 }

@@ -13,6 +13,10 @@ export function sortColumn(values: Float64Array): SortedColumn {
   return { order, values: sorted }
 }
 
+/** Codes of `side`: which way the return went; 0 = it did not move. */
+export const UP = 1
+export const DOWN = 2
+
 /** No pair stands in this row. */
 const NOWHERE = 0xffffffff
 
@@ -62,11 +66,14 @@ export class PairedSample {
   /** Positions of the pairs in ascending order of x, and the x in that order. */
   readonly order: Uint32Array
   readonly sorted: Float64Array
+  /** UP, DOWN or 0 for each y: bytes, because it is read in the order of x, all over the place. */
+  readonly side: Uint8Array
   /** Mid-ranks from 1, less their mean (size + 1) / 2. */
   readonly rankX: Float64Array
   rankY: Float64Array
   /** For whoever needs a series of scores. */
   readonly scores: Float64Array
+  readonly training: Float64Array
   /** More scratch, as long as the table. */
   readonly spare: PackedReturns
   meanX = 0
@@ -80,8 +87,10 @@ export class PairedSample {
     this.x = new Float64Array(rows)
     this.order = new Uint32Array(rows)
     this.sorted = new Float64Array(rows)
+    this.side = new Uint8Array(rows)
     this.rankX = new Float64Array(rows)
     this.scores = new Float64Array(rows)
+    this.training = new Float64Array(rows)
     this.spare = {
       y: new Float64Array(rows),
       row: new Uint32Array(rows),
@@ -138,12 +147,13 @@ export class PairedSample {
   }
 
   private moments(): void {
-    const { x, y, size } = this
+    const { x, y, size, side } = this
     let sumX = 0
     let sumY = 0
     for (let i = 0; i < size; i++) {
       sumX += x[i]!
       sumY += y[i]!
+      side[i] = y[i]! > 0 ? UP : y[i]! < 0 ? DOWN : 0
     }
     const meanX = sumX / size
     const meanY = sumY / size

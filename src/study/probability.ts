@@ -1,9 +1,8 @@
 import { logisticRegression, tQuantile } from '../math/statistics.ts'
 import { oneSided } from './directions.ts'
-import type { PairedSample } from './paired-sample.ts'
+import { type PairedSample, UP } from './paired-sample.ts'
 import type { CalibratedProbability, ReliabilityBin } from './study-result.ts'
 
-const BINS = 10
 /** Fewest moves in either part. */
 const FEWEST = 50
 /** Moves beyond which the curve is fitted on evenly thinned ones: two coefficients need no more. */
@@ -18,6 +17,7 @@ export interface TrainingScratch {
 /**
  * P(up | the price moves) from the measure: logistic curve of the first part of the sample, judged on the rest.
  * `trainEnd`: pairs before this position whose return ends before position `testStart` train (purged).
+ * `group`: tenths of the measure (`decileTable`), by which the reliability curve is told.
  */
 export function calibratedProbability(
   sample: PairedSample,
@@ -25,6 +25,7 @@ export function calibratedProbability(
   testStart: number,
   bars: number,
   scratch: TrainingScratch,
+  group: Uint8Array,
 ): { readonly probability: CalibratedProbability | null; readonly reason: string | null } {
   const { y, size } = sample
   let train = 0
@@ -46,7 +47,10 @@ export function calibratedProbability(
     return { probability: null, reason: `the logistic curve of the training part is ${curve.status}` }
   }
   const [intercept, slope] = curve.beta as [number, number]
-  return { probability: judge(sample, testStart, test, train, ups / train, { intercept, slope }, bars), reason: null }
+  return {
+    probability: judge(sample, testStart, test, train, ups / train, { intercept, slope }, bars, group),
+    reason: null,
+  }
 }
 
 /** A chance that came true is never taken for less: one row must not make the loss infinite. */
@@ -65,78 +69,94 @@ function takeTraining({ x, y }: PairedSample, trainEnd: number, step: number, sc
 }
 
 function judge(
-  { order, sorted, y, size }: PairedSample,
+  sample: PairedSample,
   testStart: number,
   test: number,
   train: number,
   base: number,
   { intercept, slope }: { readonly intercept: number; readonly slope: number },
   bars: number,
+  group: Uint8Array,
 ): CalibratedProbability {
-  const rows = new Float64Array(BINS)
-  const predicted = new Float64Array(BINS)
-  const upsOf = new Float64Array(BINS)
+  const { x, side, size } = sample
+  const rows: number[] = []
+  const predicted: number[] = []
+  const upsOf: number[] = []
+  for (let g = 0; g < 256; g++) rows[g] = predicted[g] = upsOf[g] = 0
   let brier = 0
-  let brierBase = 0
+  let ups = 0
+  let hits = 0
   let logLoss = 0
   let likelihood = 1
-  let hits = 0
-  let ups = 0
-  // In ascending order of the measure, so that bins of equal counts and ties for the AUC come by themselves.
-  let done = 0
-  let ranksOfUps = 0
-  for (let from = 0; from < size; ) {
-    const value = sorted[from]!
-    const p = 1 / (1 + Math.exp(-(intercept + slope * value)))
-    const first = done
-    let tiedUps = 0
-    let to = from
-    for (; to < size && sorted[to] === value; to++) {
-      const at = order[to]!
-      const move = y[at]!
-      if (at < testStart || move === 0) continue
-      const isUp = move > 0
-      const bin = Math.min(BINS - 1, Math.floor((done * BINS) / test))
-      rows[bin]!++
-      predicted[bin]! += p
-      if (isUp) {
-        upsOf[bin]!++
-        tiedUps++
-      }
-      brier += isUp ? (1 - p) ** 2 : p ** 2
-      brierBase += isUp ? (1 - base) ** 2 : base ** 2
-      // The logarithm of a product: one for sixteen factors.
-      likelihood *= Math.max(LEAST_CHANCE, isUp ? p : 1 - p)
-      if (done % 16 === 0) {
-        logLoss -= Math.log(likelihood)
-        likelihood = 1
-      }
-      if (p > 0.5 === isUp) hits++
-      done++
+  for (let i = testStart; i < size; i++) {
+    if (side[i] === 0) continue
+    const p = 1 / (1 + Math.exp(-(intercept + slope * x[i]!)))
+    const isUp = side[i] === UP
+    const g = group[i]!
+    rows[g]!++
+    predicted[g]! += p
+    if (isUp) {
+      ups++
+      upsOf[g]!++
     }
-    ups += tiedUps
-    ranksOfUps += (tiedUps * (first + 1 + done)) / 2
-    from = to
+    const missed = isUp ? 1 - p : p
+    brier += missed * missed
+    if (missed < 0.5) hits++
+    // The logarithm of a product: one for sixteen factors.
+    likelihood *= Math.max(LEAST_CHANCE, 1 - missed)
+    if (i % 16 === 0) {
+      logLoss -= Math.log(likelihood)
+      likelihood = 1
+    }
   }
   logLoss -= Math.log(likelihood)
-  const downs = test - ups
-  const auc = ups === 0 || downs === 0 ? null : (ranksOfUps - (ups * (ups + 1)) / 2) / (ups * downs)
+  const brierBase = (ups * (1 - base) ** 2 + (test - ups) * base ** 2) / test
+  const auc = testAuc(sample, testStart, ups, test - ups)
   return {
     trainRows: train,
     testRows: test,
     intercept,
     slope,
     brier: brier / test,
-    brierBase: brierBase / test,
-    skill: brierBase === 0 ? 0 : 1 - brier / brierBase,
+    brierBase,
+    skill: brierBase === 0 ? 0 : 1 - brier / test / brierBase,
     logLoss: logLoss / test,
     // Of the forecast: a falling curve turns the ranks of the measure round.
     aucTest: auc === null ? null : slope < 0 ? 1 - auc : auc,
     hitTest: hits / test,
-    reliability: Array.from(rows, (n, bin) => reliabilityBin(n, predicted[bin]!, upsOf[bin]!, bars)).filter(
-      (bin): bin is ReliabilityBin => bin !== null,
-    ),
+    reliability: rows
+      .map((n, bin) => reliabilityBin(n, predicted[bin]!, upsOf[bin]!, bars))
+      .filter((bin): bin is ReliabilityBin => bin !== null)
+      .sort((one, other) => one.meanPredicted - other.meanPredicted),
   }
+}
+
+/** Of the measure, on the moves of the test part; null where all went one way. */
+function testAuc(
+  { order, sorted, side, size }: PairedSample,
+  testStart: number,
+  ups: number,
+  downs: number,
+): number | null {
+  if (ups === 0 || downs === 0) return null
+  let below = 0
+  let area = 0
+  for (let from = 0; from < size; ) {
+    const value = sorted[from]!
+    let tiedUps = 0
+    let tiedDowns = 0
+    let to = from
+    for (; to < size && sorted[to] === value; to++) {
+      const at = order[to]!
+      if (at < testStart) continue
+      tiedUps += side[at]! & 1
+      tiedDowns += side[at]! >> 1
+    }
+    area += tiedUps * (below + tiedDowns / 2)
+    below += tiedDowns
+    from = to
+  }
+  return area / (ups * downs)
 }
 
 function reliabilityBin(rows: number, predicted: number, ups: number, bars: number): ReliabilityBin | null {

@@ -14,8 +14,8 @@ import { stratify } from './strata.ts'
 import type { ColumnSummary, Direction, Estimate, HorizonStudy, Persistence, Verdict } from './study-result.ts'
 import { positionOf, walkFolds } from './walk-forward.ts'
 
-/** Strata are told at the two shortest horizons: where measures of order books live. */
-const STRATIFIED = 2
+/** Strata are told at the shortest horizon: where measures of order books live. */
+const STRATIFIED = 1
 /** Half-lives after which a measure is taken to have forgotten itself. */
 const FORGOTTEN = 5
 
@@ -46,6 +46,15 @@ export function studyHorizon(
   const trainEnd = positionOf(sample.row, sample.size, folds[0]!.trainTo)
   const testStart = positionOf(sample.row, sample.size, folds[0]!.testFrom)
   const deciles = decileTable(sample, settings.deciles, lag, confidence, group)
+  // Before the strata, which use the groups for their own.
+  const calibrated = calibratedProbability(
+    sample,
+    trainEnd,
+    testStart,
+    bars,
+    { x: sample.scores, up: sample.training },
+    group,
+  )
   const strata = index < STRATIFIED ? context.strata.map((one) => stratify(sample, one, lag, confidence, group)) : []
   const walk = outOfSample(sample, folds, {
     lag,
@@ -65,8 +74,6 @@ export function studyHorizon(
     seed: settings.seed,
     leastShift: Math.ceil(Math.max(10, 3 * bars, FORGOTTEN * halfLifeBars)),
   })
-  // Last, because it takes the ranks over as scratch.
-  const calibrated = calibratedProbability(sample, trainEnd, testStart, bars, { x: sample.rankX, up: sample.scores })
   return {
     kind: 'predictive',
     horizon: { micros: facts.micros, text: facts.text },

@@ -1,4 +1,6 @@
+import type { DetectionResult } from './detect/index.ts'
 import type { StudySettings } from './study-options.ts'
+import type { VenuesResult } from './venues/index.ts'
 
 /**
  * What a study found: a plain object that `JSON.stringify` writes as it is. **No number in it is ever NaN or infinite**:
@@ -16,6 +18,8 @@ export interface StudyResult {
   readonly multipleTesting: MultipleTesting
   /** Plain words, one sentence per market, the answer first. */
   readonly conclusions: readonly string[]
+  /** Several venues together (`analyseVenues`); absent where they were not compared. */
+  readonly venues?: VenuesResult
 }
 
 /** Everything about one market. */
@@ -44,6 +48,8 @@ export interface MarketStudy {
   readonly verdict: MarketVerdict
   /** What a reader has to know: rows left out, gaps, unknown fees, a reduced placebo. */
   readonly notes: readonly string[]
+  /** Alarms with a stated false-alarm rate (`runDetection`); absent where they were not asked for. */
+  readonly detection?: DetectionResult
 }
 
 export interface Duration {
@@ -253,6 +259,7 @@ export interface HorizonStudy {
   readonly outOfSampleReason: string | null
   readonly placebo: Placebo | null
   readonly direction: Direction
+  /** Only at the shortest horizon. */
   readonly strata: readonly Stratification[]
   /** At most 400 pairs (measure, forward return); only at the shortest horizon. */
   readonly scatter: Scatter | null
@@ -290,7 +297,7 @@ export interface CalibratedProbability {
   readonly logLoss: number
   readonly aucTest: number | null
   readonly hitTest: number
-  /** Test part, in bins of predicted probability with equal counts. */
+  /** Test part, by the tenths of the measure, lowest probability first. */
   readonly reliability: readonly ReliabilityBin[]
 }
 
