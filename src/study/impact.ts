@@ -6,6 +6,7 @@ import type { StudyTable } from './study-table.ts'
 
 /** Fewest rows of a regression. */
 const FEWEST = 30
+const FEWEST_HELD_OUT = 20
 const FEWEST_WINDOWS = 5
 const SCATTER_POINTS = 400
 /** Two-sided 5 % of the normal distribution: the significance that published window counts use. */
@@ -125,7 +126,7 @@ function heldOutR2(
   to: number,
   { beta, intercept }: ImpactFit,
 ): number | null {
-  if (to - from < FEWEST) return null
+  if (to - from < FEWEST_HELD_OUT) return null
   let mean = 0
   for (let i = from; i < to; i++) mean += y[i]!
   mean /= to - from
