@@ -190,7 +190,7 @@ describe.each(BINANCE_MARKETS)('a study of $section', ({ section, paths, isAbsen
       compare.near('loglik', found.logLikelihood, reference.loglik, 1e-6)
       // Our imbalances come from whole lots, so equal ones tie; the reference's differ in their last digit (binance-sums).
       compare.near('auc', found.auc, reference.auc, 1e-5)
-      compare.near('auc_test', found.aucTest!, reference.auc_test, 1e-5)
+      compare.near('auc_test', found.aucTest!, reference.auc_test, 2e-5)
       compare.near('brier_test', found.brierTest, reference.brier_test, 1e-6)
       compare.near('hit_test', found.hitTest, reference.hit_test)
       await annotate(compare.summary())
