@@ -18,7 +18,7 @@ export function factoriseMatrix(matrix: Float64Array, size: number): LinearSolve
   if (matrix.length !== size * size)
     throw new RangeError(`matrix must have ${size * size} entries, has ${matrix.length}`)
   let largest = 0
-  for (const entry of matrix) largest = Math.max(largest, Math.abs(entry))
+  for (let i = 0; i < matrix.length; i++) largest = Math.max(largest, Math.abs(matrix[i]!))
   const order = Int32Array.from({ length: size }, (_, row) => row)
   for (let column = 0; column < size; column++) {
     const pivot = pivotRow(matrix, size, column)
@@ -60,13 +60,16 @@ function eliminate(matrix: Float64Array, size: number, column: number): void {
 }
 
 function substitute(matrix: Float64Array, order: Int32Array, size: number, b: Float64Array): Float64Array {
-  const x = Float64Array.from(order, (row) => b[row]!)
-  for (let row = 1; row < size; row++) {
-    for (let k = 0; k < row; k++) x[row]! -= matrix[row * size + k]! * x[k]!
+  const x = new Float64Array(size)
+  for (let row = 0; row < size; row++) {
+    let value = b[order[row]!]!
+    for (let k = 0; k < row; k++) value -= matrix[row * size + k]! * x[k]!
+    x[row] = value
   }
   for (let row = size - 1; row >= 0; row--) {
-    for (let k = row + 1; k < size; k++) x[row]! -= matrix[row * size + k]! * x[k]!
-    x[row] = x[row]! / matrix[row * size + row]!
+    let value = x[row]!
+    for (let k = row + 1; k < size; k++) value -= matrix[row * size + k]! * x[k]!
+    x[row] = value / matrix[row * size + row]!
   }
   b.set(x)
   return b

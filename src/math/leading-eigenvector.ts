@@ -25,7 +25,7 @@ export function leadingEigenvector(matrix: Float64Array, size: number): LeadingE
   if (matrix.length !== size * size)
     throw new RangeError(`matrix must have ${size * size} entries, has ${matrix.length}`)
   let norm = 0
-  for (const entry of matrix) norm += entry * entry
+  for (let i = 0; i < matrix.length; i++) norm += matrix[i]! * matrix[i]!
   if (!(norm > 0 && norm < Number.POSITIVE_INFINITY)) return null
   const vectors = new Float64Array(size * size)
   for (let i = 0; i < size; i++) vectors[i * size + i] = 1

@@ -95,19 +95,26 @@ export class MicropriceCounts {
   /** Multiplies every weight. */
   scale(factor: number): void {
     if (factor === 1) return
-    for (const counts of this.cells()) for (let i = 0; i < counts.length; i++) counts[i]! *= factor
+    const { still, moved, halfTicks } = this
+    for (let cell = 0; cell < still.length; cell++) {
+      still[cell]! *= factor
+      moved[cell]! *= factor
+      halfTicks[cell]! *= factor
+    }
   }
 
   /** Adds `factor` times the weights of another, which has the same states. */
   addScaled(other: MicropriceCounts, factor: number): void {
-    const theirs = other.cells()
-    this.cells().forEach((counts, which) => {
-      for (let i = 0; i < counts.length; i++) counts[i]! += factor * theirs[which]![i]!
-    })
+    const { still, moved, halfTicks } = this
+    for (let cell = 0; cell < still.length; cell++) {
+      still[cell]! += factor * other.still[cell]!
+      moved[cell]! += factor * other.moved[cell]!
+      halfTicks[cell]! += factor * other.halfTicks[cell]!
+    }
   }
 
   clear(): void {
-    for (const counts of this.cells()) counts.fill(0)
+    for (const counts of [this.still, this.moved, this.halfTicks]) counts.fill(0)
   }
 
   /**
@@ -142,12 +149,8 @@ export class MicropriceCounts {
   }
 
   document(): MicropriceCountsDocument {
-    const [still, moved, half_ticks] = this.cells().map((counts) => Array.from(counts)) as [
-      number[],
-      number[],
-      number[],
-    ]
-    return { still, moved, half_ticks }
+    const { still, moved, halfTicks } = this
+    return { still: Array.from(still), moved: Array.from(moved), half_ticks: Array.from(halfTicks) }
   }
 
   /** Reads a document back. Throws RangeError where it does not have these states or holds what is no count. */
@@ -166,9 +169,5 @@ export class MicropriceCounts {
       throw new RangeError(`${name} must hold ${least === 0 ? 'counts' : 'numbers'}`)
     }
     counts.set(values)
-  }
-
-  private cells(): readonly [Float64Array, Float64Array, Float64Array] {
-    return [this.still, this.moved, this.halfTicks]
   }
 }

@@ -136,14 +136,18 @@ export class Microprice implements Measure {
   }
 
   private solve(): void {
-    const { sum, own, base, parameters, clock } = this
+    const { own, base, parameters } = this
+    const counts = base === null ? own : this.sumWith(base)
+    this.adjustments = counts.total() < parameters.minPairs ? null : solveMicroprice(counts, parameters)
+  }
+
+  private sumWith(base: MicropriceCounts): MicropriceCounts {
+    const { sum, own, parameters, clock } = this
+    const elapsed = this.isFrozen ? 0 : clock.minute - this.baseTime
     sum.clear()
     sum.addScaled(own, 1)
-    if (base !== null) {
-      const elapsed = this.isFrozen ? 0 : clock.minute - this.baseTime
-      sum.addScaled(base, remainingWeight(elapsed, parameters.halfLife))
-    }
-    this.adjustments = sum.total() < parameters.minPairs ? null : solveMicroprice(sum, parameters)
+    sum.addScaled(base, remainingWeight(elapsed, parameters.halfLife))
+    return sum
   }
 
   private start(fit: MicropriceFit | undefined, { base, conditions }: InstrumentFits): void {

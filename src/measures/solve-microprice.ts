@@ -29,9 +29,10 @@ export function solveMicroprice(
     const weight = counts.pairsOf(row) + prior
     system[row * rows + row] = 1
     if (weight === 0) continue // never seen, and no prior: no adjustment
+    let move = 0
     for (let to = 0; to < states; to++) {
       const cell = row * states + to
-      term[row]! += halfTicks[cell]! / (2 * weight)
+      move += halfTicks[cell]!
       const target = rowOf[to]!
       const column = target >= 0 ? target : rowOf[mirrorOf[to]!]!
       if (column < 0) continue // the middle bucket: nothing is expected from there
@@ -39,6 +40,7 @@ export function solveMicroprice(
       system[row * rows + column]! -= (sign * still[cell]!) / weight
       jumps[row * rows + column]! += (sign * moved[cell]!) / weight
     }
+    term[row] = move / (2 * weight)
   }
   const solve = factoriseMatrix(system, rows)
   if (solve === null) return null
