@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path'
 import { mulberry32 } from '../../src/math/index.ts'
+import { minuteOfDay, patternByMinute } from '../../src/study/detect/hourly-pattern.ts'
 import { resampleBlocks } from '../../src/study/detect/resample-blocks.ts'
 import {
   type DetectionDelay,
@@ -30,6 +31,8 @@ const HOUR = 3600
 const WATCHED = 200 * HOUR
 const METHODS: readonly DetectionMethod[] = ['z', 'cusum', 'ewma', 'level']
 const SHIFTS = [1, 2, 3]
+/** Five minutes. */
+const SHIFT_BARS = 300
 const IN_BAND = (rate: number): boolean => rate >= 0.8 && rate <= 1.25
 
 interface Rates {
@@ -46,6 +49,10 @@ const seeds = Number(process.argv[2] ?? 3)
 const cache = new Map<string, Float64Array>()
 const main = await measure(100, seeds)
 const short = await measure(24, seeds)
+const mixed = ['white normal', 'AR(1) 0.9', 'AR(1) 0.9, t 4 df, intraday'].flatMap((name) => [
+  amongShifts(name, 'cusum'),
+  amongShifts(name, 'ewma'),
+])
 const page = join(import.meta.dirname, '..', '..', 'docs', 'evidence.md')
 writeSection(page, 'detector-rate', report())
 
@@ -65,7 +72,9 @@ async function measure(trainingHours: number, count: number): Promise<Rates[]> {
       delay: null,
     }
     for (let seed = 1; seed <= count; seed++) {
-      const values = make(bars, seed)
+      const key = `${name} ${seed}`
+      const values = cache.get(key) ?? make(bars, seed)
+      cache.set(key, values)
       const past = values.subarray(0, training)
       const model = fitDetector(past, time.subarray(0, training), { method, barSeconds: 1, seed })
       if (model === null) throw new Error(`${method} could not be fitted on ${name}`)
@@ -87,6 +96,7 @@ async function measure(trainingHours: number, count: number): Promise<Rates[]> {
   }
   const processes = { ...PLACEBO_PROCESSES, ...(await recordedProcesses()) }
   for (const [name, make] of Object.entries(processes)) {
+    cache.clear()
     for (const method of METHODS) run(name, method, make, name.includes('imbalance') ? [-1, 1] : undefined)
   }
   run('clustered lifts and hits', 'chi_square', (length, seed) => {
@@ -94,6 +104,32 @@ async function measure(trainingHours: number, count: number): Promise<Rates[]> {
     return liftedHitRoot(buys, sells, 60, 0.54)
   })
   return results
+}
+
+/** Real shifts among quiet hours, default tracking: are they found, and what becomes of false alarms when the budget is shared? */
+function amongShifts(name: string, method: DetectionMethod): string {
+  const training = 100 * HOUR
+  const time = secondTimes(training + WATCHED)
+  const values = PLACEBO_PROCESSES[name]!(training + WATCHED, 1)
+  const model = fitDetector(values.subarray(0, training), time.subarray(0, training), { method, barSeconds: 1 })!
+  const scale = patternByMinute(model.whitener.scale)
+  const onsets = Array.from({ length: 100 }, (_, i) => training + (2 * i + 1) * HOUR)
+  for (const [i, onset] of onsets.entries()) {
+    const sign = i % 2 === 0 ? 1 : -1
+    for (let row = onset; row < onset + SHIFT_BARS; row++) values[row]! += 2 * sign * scale[minuteOfDay(time[row]!)]!
+  }
+  const { alarms } = detectShifts(model, values, time, { from: training })
+  const delays = onsets.map((onset, i) => {
+    const sign = i % 2 === 0 ? 1 : -1
+    const found = alarms.find(({ row, direction }) => row >= onset && row < onset + SHIFT_BARS && direction === sign)
+    return found === undefined ? Number.POSITIVE_INFINITY : found.row - onset + 1
+  })
+  delays.sort((a, b) => a - b)
+  // The way back is a shift, too: alarms until ten minutes after the onset are not counted as false.
+  const quiet = alarms.filter(({ row }) => !onsets.some((onset) => row >= onset && row < onset + 2 * SHIFT_BARS))
+  const hours = (WATCHED - onsets.length * 2 * SHIFT_BARS) / HOUR
+  const found = delays.filter(Number.isFinite).length
+  return `| ${name} | ${method} | ${found} of 100 | ${delays[49]} | ${two(quiet.length / hours)} | ${two(alarms.length / 200)} |`
 }
 
 /** Stretches of recorded measures, mean 30 s: their marginals and short dependence, with nothing in them by construction. */
@@ -123,7 +159,7 @@ median (least–most) alarms per hour. *Tracked* is the default; *held* is the c
 alarms alone wanders by ±7 %, and a threshold read off 100 h of training by another ±10 %, so held rates cannot all be within
 0.8–1.25 whatever the method; tracking takes the second error out.
 
-Within 0.8–1.25 after 100 h of training: tracked ${inBand(attainable(main).flatMap((r) => r.tracked))}, held ${inBand(attainable(main).flatMap((r) => r.held))}.
+Within 0.8–1.25 (detectors without an attainable threshold, marked below, not counted) after 100 h of training: tracked ${inBand(attainable(main).flatMap((r) => r.tracked))}, held ${inBand(attainable(main).flatMap((r) => r.held))}.
 After 24 h: tracked ${inBand(attainable(short).flatMap((r) => r.tracked))}, held ${inBand(attainable(short).flatMap((r) => r.held))}.
 
 ### 100 h of training
@@ -143,6 +179,15 @@ training part, threshold held, waited for 600 s; in brackets the share found. A 
 kept in [-1, 1], so a large step saturates there.
 
 ${delayTable(main)}
+
+### Real shifts share the budget
+
+100 steps of 2 scales, five minutes each, one every two hours of the 200 watched (100 h of training, one seed, default tracking). False alarms are
+those further than ten minutes from an onset: fewer than stated, because the threshold answers for the real ones.
+
+| series | method | found | median delay, s | false alarms per hour | all alarms per hour |
+|---|---|---|---|---|---|
+${mixed.join('\n')}
 
 ### How, and on what assumptions
 
@@ -180,7 +225,7 @@ function unattainableNote(results: readonly Rates[]): string {
     .filter(({ unattainable }) => unattainable > 0)
     .map(({ process: name, method }) => `\`${method}\` on ${name}`)
   if (names.length === 0) return ''
-  return `Where a bounded measure sits at its bound too often no threshold can be rare (${[...new Set(names)].join(', ')}): the detector says so and never alarms.`
+  return `Where a bounded measure sits at its bound too often no threshold can be rare (${[...new Set(names)].join(', ')}): the detector says so and never alarms. The recorded series are 648 bars long: their extreme comes back every few minutes, which is why.`
 }
 
 function spread(rates: readonly number[]): string {

@@ -5,7 +5,10 @@ import type { DetectionDelay } from './detection-delay.ts'
 import type { DetectionMethod, DetectorModel } from './detector-model.ts'
 
 /** An alarm with what it looks like. */
-export interface LabelledDetection extends Alarm, LabelledAlarm {}
+export interface LabelledDetection extends Omit<Alarm, 'time'>, LabelledAlarm {
+  /** Close of the bar, ISO text in UTC. */
+  readonly time: string
+}
 
 /** One method on one measure of one market: calibrated on the first part, watched on the rest. Plain JSON, no NaN. */
 export interface MeasureDetection {

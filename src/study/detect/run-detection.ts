@@ -1,3 +1,4 @@
+import { isoMicros } from '../../market/index.ts'
 import { type AlarmLabel, type LabelOptions, type LabelSeries, labelAlarm } from './alarm-label.ts'
 import { alarmOutcomes } from './alarm-outcomes.ts'
 import { detectShifts, type ShiftDetection } from './detect-shifts.ts'
@@ -114,6 +115,7 @@ function detectMeasure({ table, options, measure, method, values, barSeconds, sp
   const series = labelSeries(columns)
   const labelled = watch.alarms.map((alarm) => ({
     ...alarm,
+    time: isoMicros(alarm.time),
     ...labelAlarm(alarm.row, alarm.direction, series, options),
   }))
   const { alarms: _listed, ...facts } = watch

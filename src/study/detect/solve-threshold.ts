@@ -12,8 +12,8 @@ export interface SolvedThreshold {
 const CLOSE_ENOUGH = 0.25
 
 /**
- * The threshold at which a chart raises `target` alarms over a placebo series. Bisection on the threshold: the count falls
- * with it. NaN in it is skipped. `target` is a positive number of alarms over the whole series.
+ * The threshold at which a chart raises `target` alarms over a placebo series. Bisection, the count falling with
+ * the threshold, hastened by the count's nearly exponential fall. NaN in it is skipped. `target` is a positive number of alarms over the whole series.
  *
  * A bounded measure can sit at its bound too often for any level threshold to be rare; then `isAttainable` is false and the
  * threshold is one that nothing reaches.
@@ -30,18 +30,33 @@ export function solveThreshold(rule: ChartRule, series: Float64Array, target: nu
   }
   const tolerance = CLOSE_ENOUGH * Math.sqrt(target)
   let best = { threshold: high, alarms }
+  let lowCount: number | null = null
+  let highCount = alarms
   for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2
+    const middle = low + (high - low) * share(lowCount, highCount, target)
     const count = countAlarms(rule, middle, series)
     if (Math.abs(count - target) < Math.abs(best.alarms - target)) best = { threshold: middle, alarms: count }
     if (Math.abs(count - target) <= tolerance || high - low < 1e-9 * high) break
-    if (count > target) low = middle
-    else high = middle
+    if (count > target) {
+      low = middle
+      lowCount = count
+    } else {
+      high = middle
+      highCount = count
+    }
   }
   // Within 30 % of the target, or within what a small count can show at all.
   const isNear = Math.abs(best.alarms - target) <= Math.max(0.3 * target, 1)
   const isAttainable = isNear && !(rule.kind === 'level' && isOnEdge(rule, best.threshold, series, target))
   return isAttainable ? { ...best, isAttainable } : { threshold: Number.MAX_VALUE, alarms: 0, isAttainable }
+}
+
+/** Where in the bracket to look next: by the logarithm of counts, which is nearly linear; half-way where one is not known. */
+function share(lowCount: number | null, highCount: number, target: number): number {
+  if (lowCount === null || highCount === 0) return 0.5
+  const position = Math.log(lowCount / target) / Math.log(lowCount / highCount)
+  // Never so near an end that the bracket hardly shrinks.
+  return Number.isFinite(position) ? Math.max(0.05, Math.min(0.95, position)) : 0.5
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isoMicros } from '../../market/index.ts'
 import { type ConsolidatedVenues, type ConsolidateOptions, consolidateVenues } from './consolidate-venues.ts'
 import type { LeadLagResult } from './lead-lag.ts'
 import { type LeadLagOptions, leadLagBars } from './lead-lag-bars.ts'
@@ -39,8 +40,8 @@ export function analyseVenues(tables: readonly VenueTable[], options: VenuesOpti
   const reliability = misleadingVenues(all, { ...options, alpha, draws, seed })
   const bars = all.joined.time.length
   return {
-    from: all.joined.time[0]!,
-    to: all.joined.time[bars - 1]!,
+    from: isoMicros(all.joined.time[0]!),
+    to: isoMicros(all.joined.time[bars - 1]!),
     barSeconds: all.joined.bar / 1e6,
     gridBars: bars,
     completeBars: all.joined.complete,

@@ -73,7 +73,7 @@ export function consolidateVenues(tables: readonly VenueTable[], options: Consol
     const exclude = (reason: string) => excluded.push({ venue: table.venue, symbol: table.symbol, reason })
     const rule = notionalRule(table)
     if (rule === null) {
-      exclude('the size of a contract is unknown')
+      exclude(table.amountUnit === null ? 'the unit of amounts is unknown' : 'the size of a contract is unknown')
       continue
     }
     const rate = rateSeries(joined.time, table.quote, currency, { rates, maxAge, pegged })

@@ -26,4 +26,5 @@ export {
 export { type RateOptions, type RateSeries, rateSeries } from './rate-series.ts'
 export { type VenueDivergence, venueDivergence } from './venue-divergence.ts'
 export type { JoinedVenues, VenueTable } from './venue-table.ts'
+export { type MarketColumns, venueTableOf } from './venue-table-of.ts'
 export type { VenuesResult } from './venues-result.ts'

@@ -11,8 +11,8 @@ export interface VenueTable {
   readonly bar: number
   /** Currency of prices: `USDT`, `USD`, … */
   readonly quote: string
-  /** Of sizes, depths and flows. */
-  readonly amountUnit: AmountUnit
+  /** Of sizes, depths and flows; null where unknown. */
+  readonly amountUnit: AmountUnit | null
   /** Base (or, inverse, quote) currency in a contract; null where unknown. Needed for `contracts` only. */
   readonly contractSize: number | null
   /** Contracts are worth a fixed amount of quote currency. */

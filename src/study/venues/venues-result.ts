@@ -6,9 +6,9 @@ import type { VenueDivergence } from './venue-divergence.ts'
 
 /** What several venues say together. Plain JSON: null, never NaN. */
 export interface VenuesResult {
-  /** First and last bar end of the joined grid, microseconds. */
-  readonly from: number
-  readonly to: number
+  /** First and last bar end of the joined grid, ISO text in UTC. */
+  readonly from: string
+  readonly to: string
   readonly barSeconds: number
   /** Bars of the grid; bars that every table has; bars with a consolidated imbalance. */
   readonly gridBars: number
