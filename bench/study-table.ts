@@ -36,7 +36,15 @@ export async function studyTableFile(rows: number, measures: number): Promise<st
     const to = Math.min(rows, from + BLOCK)
     const part = (values: Float64Array) => values.subarray(from, to)
     const values = [...all.values()].map(part)
-    await sink.write({ venue: 'binance', symbol: 'BTCUSDT', rows: to - from, time: part(time), values, quality, coverage })
+    await sink.write({
+      venue: 'binance',
+      symbol: 'BTCUSDT',
+      rows: to - from,
+      time: part(time),
+      values,
+      quality,
+      coverage,
+    })
   }
   await sink.close()
   return path

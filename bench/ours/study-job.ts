@@ -12,5 +12,9 @@ const result = await runStudy({
 })
 const report = finishChild(start)
 // The place of the table is no part of what was found.
-const text = JSON.stringify({ ...result, settings: null, markets: result.markets.map((one) => ({ ...one, files: [] })) })
+const text = JSON.stringify({
+  ...result,
+  settings: null,
+  markets: result.markets.map((one) => ({ ...one, files: [] })),
+})
 report(createHash('sha256').update(text).digest('hex').slice(0, 16))

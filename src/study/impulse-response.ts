@@ -9,10 +9,15 @@ const MOST_SHOCKS = 50_000
 const FEWEST = 100
 const STEPS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 
-type Outcome = ImpulseResponse['outcome']
-
-/** Value of an outcome `bars` after the bar of `row`, NaN where it is not known. */
-type OutcomeAt = (row: number, bars: number) => number
+/** What is watched, and how it is compared with its value before the shock. */
+export interface WatchedOutcome {
+  readonly outcome: ImpulseResponse['outcome']
+  readonly column: string | null
+  readonly shock: 'signed' | 'magnitude'
+  readonly level: Float64Array
+  /** `return`: bps of the level before; `change`: the difference; `level`: as it is. */
+  readonly form: 'return' | 'change' | 'level'
+}
 
 export interface ResponseScratch {
   readonly x: Float64Array
@@ -28,6 +33,7 @@ export interface ResponseScratch {
  */
 export function impulseResponses(
   table: StudyTable,
+  outcomes: readonly WatchedOutcome[],
   values: Float64Array,
   centre: number,
   mostBars: number,
@@ -42,10 +48,11 @@ export function impulseResponses(
     values.map((value) => Math.abs(value - centre)),
   )
   const responses: ImpulseResponse[] = []
-  for (const { outcome, column, at, shock } of outcomes(table)) {
+  for (const watched of outcomes) {
+    const { outcome, column, shock } = watched
     const source = shock === 'signed' ? signed : magnitude
     if (source === null) continue
-    const found = respond(table, source, at, steps, confidence, scratch)
+    const found = respond(table, source, watched, steps, confidence, scratch)
     if (found === null) continue
     const { points, shockSize } = found
     responses.push({
@@ -87,52 +94,32 @@ function parts(bar: number, points: readonly Step[]): Parts {
   }
 }
 
-function outcomes(table: StudyTable): readonly {
-  readonly outcome: Outcome
-  readonly column: string | null
-  readonly shock: 'signed' | 'magnitude'
-  readonly at: OutcomeAt
-}[] {
-  const { price, columns } = table
-  const found: { outcome: Outcome; column: string | null; shock: 'signed' | 'magnitude'; at: OutcomeAt }[] = [
-    {
-      outcome: 'mid',
-      column: null,
-      shock: 'signed',
-      at: (row, bars) => (price[row + bars]! / price[row - 1]! - 1) * 1e4,
-    },
-    {
-      outcome: 'volatility',
-      column: null,
-      shock: 'magnitude',
-      at: (row, bars) => Math.abs(price[row + bars]! / price[row + bars - 1]! - 1) * 1e4,
-    },
+/** The outcomes that a table can show; made once for all measures. */
+export function watchedOutcomes({ price, columns, segment }: StudyTable): readonly WatchedOutcome[] {
+  const moves = new Float64Array(price.length).fill(Number.NaN)
+  for (let row = 1; row < price.length; row++) {
+    if (segment[row] !== segment[row - 1]) continue
+    moves[row] = Math.abs(price[row]! / price[row - 1]! - 1) * 1e4
+  }
+  const found: WatchedOutcome[] = [
+    { outcome: 'mid', column: null, shock: 'signed', level: price, form: 'return' },
+    { outcome: 'volatility', column: null, shock: 'magnitude', level: moves, form: 'level' },
   ]
   const spread = columns.get('spread_bps')
   if (spread !== undefined) {
-    const at: OutcomeAt = (row, bars) => spread[row + bars]! - spread[row - 1]!
-    found.push({ outcome: 'spread', column: 'spread_bps', shock: 'magnitude', at })
+    found.push({ outcome: 'spread', column: 'spread_bps', shock: 'magnitude', level: spread, form: 'change' })
   }
   const size = ['100k', '10k', '1m'].find(
     (name) => columns.has(`cost_buy_${name}_bps`) && columns.has(`cost_sell_${name}_bps`),
   )
-  if (size !== undefined) {
-    const buy = columns.get(`cost_buy_${size}_bps`)!
-    const sell = columns.get(`cost_sell_${size}_bps`)!
-    const column = `cost_buy_${size}_bps, cost_sell_${size}_bps`
-    found.push({
-      outcome: 'slippage',
-      column,
-      shock: 'magnitude',
-      at: (row, bars) => (buy[row + bars]! + sell[row + bars]! - buy[row - 1]! - sell[row - 1]!) / 2,
-    })
-    found.push({
-      outcome: 'slippage_skew',
-      column,
-      shock: 'signed',
-      at: (row, bars) => buy[row + bars]! - sell[row + bars]! - (buy[row - 1]! - sell[row - 1]!),
-    })
-  }
+  if (size === undefined) return found
+  const buy = columns.get(`cost_buy_${size}_bps`)!
+  const sell = columns.get(`cost_sell_${size}_bps`)!
+  const column = `cost_buy_${size}_bps, cost_sell_${size}_bps`
+  const mean = buy.map((cost, row) => (cost + sell[row]!) / 2)
+  const skew = buy.map((cost, row) => cost - sell[row]!)
+  found.push({ outcome: 'slippage', column, shock: 'magnitude', level: mean, form: 'change' })
+  found.push({ outcome: 'slippage_skew', column, shock: 'signed', level: skew, form: 'change' })
   return found
 }
 
@@ -168,7 +155,7 @@ function shocks({ price, segment, rows }: StudyTable, values: Float64Array): Sho
 function respond(
   table: StudyTable,
   { values, step }: Shocks,
-  at: OutcomeAt,
+  watched: WatchedOutcome,
   steps: readonly number[],
   confidence: number,
   scratch: ResponseScratch,
@@ -176,7 +163,7 @@ function respond(
   const points: Step[] = []
   let shockSize = 0
   for (const bars of steps) {
-    const line = project(table, values, step, at, bars, scratch)
+    const line = project(table, values, step, watched, bars, scratch)
     if (line === null) break
     if (bars === 0) shockSize = line.sd
     const lag = overlapLag(line.n, Math.ceil((bars + 1) / step))
@@ -198,7 +185,7 @@ function project(
   { segment, rows }: StudyTable,
   shock: Float64Array,
   step: number,
-  at: OutcomeAt,
+  { level, form }: WatchedOutcome,
   bars: number,
   { x, y, scores }: ResponseScratch,
 ): Line | null {
@@ -207,7 +194,9 @@ function project(
   let sumY = 0
   for (let row = 2; row + bars < rows; row += step) {
     if (Number.isNaN(shock[row]!) || segment[row + bars] !== segment[row - 1]) continue
-    const value = at(row, bars)
+    const now = level[row + bars]!
+    const before = level[row - 1]!
+    const value = form === 'return' ? (now / before - 1) * 1e4 : form === 'change' ? now - before : now
     if (Number.isNaN(value)) continue
     x[n] = shock[row]!
     y[n++] = value

@@ -1,5 +1,6 @@
 import { formatDuration } from '../market/index.ts'
 import { forwardReturns, ownMoves } from './forward-returns.ts'
+import { type WatchedOutcome, watchedOutcomes } from './impulse-response.ts'
 import { type NextMoves, nextMoves } from './next-move.ts'
 import { PairedSample, ReturnColumn } from './paired-sample.ts'
 import { rowStrata } from './row-strata.ts'
@@ -26,6 +27,7 @@ export interface MarketContext {
   readonly ownMoves: Float64Array
   readonly nextMoves: NextMoves
   readonly strata: readonly Strata[]
+  readonly outcomes: readonly WatchedOutcome[]
   readonly sample: PairedSample
   readonly group: Uint8Array
   /** Filled by the measures, one each. */
@@ -43,6 +45,7 @@ export function marketContext(table: StudyTable, settings: StudySettings, costs:
     ownMoves: ownMoves(table, settings.moves),
     nextMoves: nextMoves(table),
     strata: rowStrata(table),
+    outcomes: bar === null ? [] : watchedOutcomes(table),
     sample: new PairedSample(rows),
     group: new Uint8Array(rows),
     strategies: [],

@@ -52,7 +52,15 @@ export async function studyMeasure(
   const responses =
     horizons.length === 0
       ? []
-      : impulseResponses(table, values, summary.centre, most, settings.confidence, impactScratch(sample))
+      : impulseResponses(
+          table,
+          context.outcomes,
+          values,
+          summary.centre,
+          most,
+          settings.confidence,
+          impactScratch(sample),
+        )
   await pause()
   return {
     column: column.name,
