@@ -131,6 +131,10 @@ describe('fitDetector', () => {
     ['falseAlarmsPerHour must be positive, was -1', { falseAlarmsPerHour: -1 }],
     ['falseAlarmsPerHour 1000 is an alarm in ten bars or more of 1 s', { falseAlarmsPerHour: 1000 }],
     ['targetShift must be positive, was 0', { targetShift: 0 }],
+    [
+      'cooldownSeconds must be between 0 and half the time between alarms, 30 s, was 60',
+      { falseAlarmsPerHour: 60, cooldownSeconds: 60 },
+    ],
   ])('refuses: %s', (message, options) => {
     expect(() => calibrate(values, options)).toThrow(message)
   })

@@ -20,7 +20,7 @@ export interface FitDetectorOptions {
   readonly weight?: number
   /** CUSUM and EWMA: clip of the innovations, in scales. Default 4. */
   readonly clip?: number
-  /** Default 60. */
+  /** Quiet time after an alarm. Default 60, a tenth of the mean time between alarms if that is less. At most half of it. */
   readonly cooldownSeconds?: number
   readonly side?: AlarmSide
   /** Autoregressive orders tried; 0 = no whitening. Default 10. */
@@ -136,9 +136,16 @@ export function fitDetector(
 }
 
 function chartRule(kind: ChartKind, options: FitDetectorOptions, fitted: FittedWhitener): ChartRule {
-  const { targetShift = 1, clip = 4, cooldownSeconds = 60, side = 'both', barSeconds } = options
+  const { targetShift = 1, clip = 4, side = 'both', barSeconds, falseAlarmsPerHour = 1 } = options
+  const { cooldownSeconds = Math.min(60, 360 / falseAlarmsPerHour) } = options
   assertPositive(targetShift, 'targetShift')
   assertPositive(clip, 'clip')
+  // Half of the time spent in cooldown would leave the threshold the rest of the alarms to make up.
+  if (!(cooldownSeconds >= 0 && cooldownSeconds <= 1800 / falseAlarmsPerHour)) {
+    throw new RangeError(
+      `cooldownSeconds must be between 0 and half the time between alarms, ${1800 / falseAlarmsPerHour} s, was ${cooldownSeconds}`,
+    )
+  }
   const perBar = targetShift * fitted.stepInInnovations
   return {
     kind,
@@ -148,7 +155,7 @@ function chartRule(kind: ChartKind, options: FitDetectorOptions, fitted: FittedW
     weight: options.weight ?? between(0.02, 0.14 * Math.max(0, perBar) ** 1.5, 0.5),
     clip,
     offset: meanClipped(fitted.innovations, clip),
-    cooldownBars: Math.max(0, Math.round(cooldownSeconds / barSeconds)),
+    cooldownBars: Math.round(cooldownSeconds / barSeconds),
   }
 }
 

@@ -167,7 +167,7 @@ function inWords(
         ? 'fewer than chance'
         : 'as chance has it'
   return (
-    `${method} on ${measure}: ${alarms.length} alarms in ${hours.toFixed(1)} h; at the calibrated threshold ${held.alarms} against ` +
+    `${method} on ${measure}: ${alarms.length} alarms in ${hours < 1 ? `${Math.round(60 * hours)} min` : `${hours.toFixed(1)} h`}; at the calibrated threshold ${held.alarms} against ` +
     `${held.expected.toFixed(1)} expected, ${chance}; ${count('cascade_risk')} look like cascades, ${count('mean_reversion')} like reversions`
   )
 }

@@ -50,7 +50,7 @@ describe('leadLagBars', () => {
     const found = leadLagBars(still, { name: 'other', logMid: Float64Array.from({ length: 100 }, (_, i) => i % 3) }, 1)
     expect(found).toMatchObject({
       leader: null,
-      verdict: 'still and other: one of them never moves, nothing to compare',
+      verdict: 'still and other: one of them never moves, or there are too few bars to tell',
     })
   })
 })
@@ -117,7 +117,9 @@ describe('misleadingVenues', () => {
     const noise = ['a', 'b', 'c'].map((venue) => ({ venue, truth: 0 }))
     const found = misleadingVenues(consolidateVenues(simulateVenues(noise, BARS, 13, 0)))
     expect(found.map(({ warning }) => warning)).toEqual([null, null, null])
-    expect(found[0]!.verdict).toBe("a: the other venues' imbalance predicts nothing here, so none can mislead from it")
+    expect(found[0]!.verdict).toBe(
+      "a: the other venues' imbalance predicts nothing beyond chance here, so none can mislead from it",
+    )
   })
 
   it('shows on disagreement whom price followed', () => {

@@ -12,6 +12,8 @@ export interface BootstrapEstimate {
   readonly p: number
 }
 
+const LEAST_BLOCKS = 10
+
 /** Sums of several moments over consecutive blocks of rows: all a bootstrap of ratios of sums needs. */
 export class BlockSums {
   readonly moments: number
@@ -44,7 +46,8 @@ export class BlockSums {
    * Evaluates `statistics` on all blocks and on `draws` resamples of them, drawn with replacement; standard errors are the spread of the
    * resamples. Null where a statistic is not finite on all blocks, or in fewer than half of the resamples.
    *
-   * Blocks must be long against the dependence of rows; with fewer than about 20 the errors are too small.
+   * Blocks must be long against the dependence of rows. With fewer than 10 blocks everything is null; with fewer than about 30 errors
+   * are on the small side.
    */
   bootstrap(
     statistics: (totals: Float64Array) => readonly number[],
@@ -54,6 +57,7 @@ export class BlockSums {
     const totals = new Float64Array(moments)
     for (let i = 0; i < sums.length; i++) totals[i % moments]! += sums[i]!
     const found = [...statistics(totals)]
+    if (blocks < LEAST_BLOCKS) return found.map(() => null)
     const random = mulberry32(seed)
     const samples = found.map(() => new Float64Array(draws))
     for (let draw = 0; draw < draws; draw++) {
@@ -80,7 +84,11 @@ function toEstimate(value: number, samples: Float64Array): BootstrapEstimate | n
   return { value, low: value - 1.959963984540054 * se, high: value + 1.959963984540054 * se, se, p }
 }
 
-/** Block length: `least` rows, longer where that would make more than 2,000 blocks. */
-export function blockLengthFor(rows: number, least: number): number {
-  return Math.max(1, Math.ceil(least), Math.ceil(rows / 2000))
+/**
+ * Block length for rows that depend on each other over `memory` rows: ten times that, shorter where fewer than 50 blocks would be
+ * left, but never below twice; longer where there would be more than 2,000.
+ */
+export function blockLengthFor(rows: number, memory: number): number {
+  const length = Math.max(2 * memory, Math.min(10 * memory, Math.floor(rows / 50)))
+  return Math.max(1, Math.ceil(length), Math.ceil(rows / 2000))
 }

@@ -18,7 +18,7 @@ export interface NamedPath {
 
 /**
  * Cross-correlation of one-bar log returns of two venues at lags of -`maxLagBars`…+`maxLagBars` bars, with block-bootstrap errors
- * (blocks of at least ten times the largest lag). Means of returns are taken as 0. A return or product that touches a missing bar is
+ * (blocks of ten times the largest lag, of twice in a short series). Means of returns are taken as 0. A return or product that touches a missing bar is
  * left out. Bars hide what is faster than one bar; with ticks at hand use `leadLagTicks`.
  */
 export function leadLagBars(
@@ -32,7 +32,7 @@ export function leadLagBars(
   const returnsB = returns(b.logMid)
   const rows = returnsA.length
   const lags = Array.from({ length: 2 * maxLagBars + 1 }, (_, index) => index - maxLagBars)
-  const sums = new BlockSums(rows, blockLengthFor(rows, 10 * maxLagBars), LEAD_LAG_SQUARES + lags.length)
+  const sums = new BlockSums(rows, blockLengthFor(rows, maxLagBars), LEAD_LAG_SQUARES + lags.length)
   for (let row = 0; row < rows; row++) {
     const x = returnsA[row]!
     const y = returnsB[row]!

@@ -75,7 +75,8 @@ function inWords(
   peakLag: number | null,
   asymmetry: BootstrapEstimate | null,
 ): string {
-  if (asymmetry === null || peakLag === null) return `${a} and ${b}: one of them never moves, nothing to compare`
+  if (asymmetry === null || peakLag === null)
+    return `${a} and ${b}: one of them never moves, or there are too few bars to tell`
   if (leader === null) return `neither ${a} nor ${b} leads at these lags`
   const follower = leader === a ? b : a
   const when =

@@ -133,7 +133,7 @@ function collect(
   const rows = moves.length
   const sums = new BlockSums(
     rows,
-    blockLengthFor(rows, Math.max(60, 10 * horizonBars)),
+    blockLengthFor(rows, Math.max(6, horizonBars)),
     3 + 3 * signals.length + 2 * own.length,
   )
   for (let row = 0; row < rows; row++) {
@@ -195,7 +195,8 @@ function inWords(
   othersIc: BootstrapEstimate | null,
 ): string {
   if (ic === null || othersIc === null) return `${venue}: too little to compare`
-  if (!hasReference) return `${venue}: the other venues' imbalance predicts nothing here, so none can mislead from it`
+  if (!hasReference)
+    return `${venue}: the other venues' imbalance predicts nothing beyond chance here, so none can mislead from it`
   const figures = `IC ${ic.value.toFixed(3)} against ${othersIc.value.toFixed(3)} of the others together`
   if (warning === 'opposite') return `${venue} misleads: price goes against its imbalance (${figures})`
   if (warning === 'weaker')

@@ -54,8 +54,8 @@ const KINDS: readonly ReactionKind[] = [
 
 /**
  * Event study of provider reaction. Events are bars whose |pressure| is beyond its `quantile`, the first of a run: another begins only
- * after the longest horizon has passed. The excess over all other bars carries a block-bootstrap interval (blocks of at least ten
- * longest horizons), so overlapping and clustered events do not make it look surer than it is.
+ * after the longest horizon has passed. The excess over all other bars carries a block-bootstrap interval (blocks of ten longest
+ * horizons, of two in a short series), so overlapping and clustered events do not make it look surer than it is.
  *
  * Pressure taken from resting sizes selects extreme depth, and depth then falls back by itself (regression to the mean); pressure taken
  * from flow does not. An event study is an association: providers react to what caused the pressure as much as to it.
@@ -99,7 +99,7 @@ function compare(
   { draws = 400, seed = 1 }: ProviderReactionOptions,
 ): Comparison {
   const rows = pressure.length
-  const sums = new BlockSums(rows, blockLengthFor(rows, 10 * longest), 4)
+  const sums = new BlockSums(rows, blockLengthFor(rows, longest), 4)
   for (let row = 0; row + bars < rows; row++) {
     const p = pressure[row]!
     if (Number.isNaN(p) || p === 0) continue
