@@ -19,7 +19,7 @@ const MAX_SWEEPS = 60
  *
  * Source: Golub & Van Loan (2013), Matrix Computations, section 8.5.
  *
- * @example leadingEigenvector(Float64Array.of(3, 1, 1, 3), 2)?.eigenvalue // => 4
+ * @example leadingEigenvector(Float64Array.of(2, 0, 0, 6), 2)?.share // => 0.75
  */
 export function leadingEigenvector(matrix: Float64Array, size: number): LeadingEigenvector | null {
   if (matrix.length !== size * size)
