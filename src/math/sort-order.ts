@@ -3,6 +3,8 @@ const BUCKETS = 1 << BITS
 const MASK = BUCKETS - 1
 /** Rows that share a high word are sorted by comparison; where they are this many, by two more rounds of counting. */
 const LONG_RUN = 32
+/** Up to here insertion is quicker than counting into two thousand buckets. */
+const FEW = 64
 
 /**
  * Row numbers in ascending order of their values, NaN left out; equal values keep their order (stable), and -0 equals 0.
@@ -13,17 +15,17 @@ const LONG_RUN = 32
  * @example [...sortOrder(Float64Array.of(3, Number.NaN, -1, 3))] // => [2, 0, 3]
  */
 export function sortOrder(values: Float64Array): Uint32Array {
-  const rows = values.length
-  const high = new Uint32Array(rows)
-  const order = new Uint32Array(rows)
+  const order = new Uint32Array(values.length)
   let count = 0
-  for (let row = 0; row < rows; row++) {
-    const value = values[row]!
-    if (Number.isNaN(value)) continue
-    high[count] = highKey(value)
-    order[count++] = row
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) order[count++] = row
+  const rows = order.subarray(0, count)
+  if (count <= FEW) {
+    insertRun(values, rows, 0, count)
+    return rows
   }
-  const sorted = sortByKeys(high.subarray(0, count), order.subarray(0, count))
+  const keys = new Uint32Array(count)
+  for (let i = 0; i < count; i++) keys[i] = highKey(values[rows[i]!]!)
+  const sorted = sortByKeys(keys, rows)
   sortRuns(values, sorted.keys, sorted.rows)
   return sorted.rows
 }
