@@ -26,10 +26,11 @@ describe('Whitener', () => {
     expect(whitener.update(10, 0)).toBe(-0.625) // s = 0; (0 - 0.5 * 5) / 4
   })
 
-  it('takes two lags in their order', () => {
-    const whitener = new Whitener(model({ coefficients: [0.5, 0.25] }))
-    const found = [12, 14, 10, 18].map((value) => whitener.update(value, 0)) // s = 1 2 0 4
-    expect(found).toEqual([Number.NaN, Number.NaN, 0 - 0.5 * 2 - 0.25 * 1, 4 - 0.5 * 0 - 0.25 * 2])
+  it('takes three lags in their order, again and again', () => {
+    const whitener = new Whitener(model({ coefficients: [0.5, 0.25, 0.125] }))
+    const found = [12, 14, 10, 18, 12].map((value) => whitener.update(value, 0)) // s = 1 2 0 4 1
+    const nan = Number.NaN
+    expect(found).toEqual([nan, nan, nan, 4 - 0.5 * 0 - 0.25 * 2 - 0.125 * 1, 1 - 0.5 * 4 - 0.25 * 0 - 0.125 * 2])
   })
 
   it('differences nothing across a gap', () => {
