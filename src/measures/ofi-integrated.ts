@@ -73,7 +73,7 @@ export class OfiIntegrated implements Measure {
       if (weights !== null) value += weights[level]! * flows[level]!
     }
     integrated![row] = value
-    if (!this.isFrozen && this.isWhole && state.isBookLive) this.learn(start, end)
+    if (!this.isFrozen && this.isWhole && state.isBookLive) this.learn(start, state.time)
     this.sumLots = this.updates = 0
     this.isWhole = state.isBookLive
     if (end >= this.clock.due) this.refresh(end)
@@ -88,11 +88,12 @@ export class OfiIntegrated implements Measure {
     this.sumLots *= lotFactor
   }
 
-  private learn(start: number, end: number): void {
+  /** `last`: time of the last message. The last bar of a recording is longer than what is known of it. */
+  private learn(start: number, last: number): void {
     if (Number.isNaN(this.flows[0]!)) return // a book without a level
     this.own.add(this.flows)
     if (this.bars++ === 0) this.firstTime = start
-    this.lastTime = end
+    this.lastTime = last
   }
 
   /** Once a minute, for the bars to come: ages what was learnt, and solves again if anything is new. */

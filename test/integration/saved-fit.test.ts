@@ -59,6 +59,9 @@ describe('measure --save-fit and --fit', () => {
       ofi_integrated: { parameters: { levels: 10, bars: '500ms' } },
     })
     expect(fit!.microprice!.sample.observations).toBeGreaterThan(1000)
+    // No later than the last message: a recording that goes on from there does not overlap.
+    const { to: end } = learning.report.instruments[0]
+    expect(fit!.ofi_integrated!.sample.to! <= end && fit!.microprice!.sample.to! <= end).toBe(true)
     expect(fit!.microprice!.adjustment_ticks!.map((row) => row.length)).toEqual([10, 10, 10, 10, 10])
     expect(fit!.ofi_integrated!.weights!.reduce((sum, weight) => sum + Math.abs(weight), 0)).toBeCloseTo(1, 12)
 
