@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { CaseResult } from './case.ts'
 import type { MemoryResult } from './cases/memory.ts'
+import type { StudyCaseResult } from './cases/study.ts'
 import { writeResults } from './report.ts'
 
-const CASES = ['book', 'core', 'all', 'csv', 'parquet', 'reference', 'memory'] as const
+const CASES = ['book', 'core', 'all', 'csv', 'parquet', 'reference', 'memory', 'study'] as const
 const FEWEST_ROUNDS = 7
 
 const USAGE = `npm run bench -- [options]
@@ -43,17 +44,20 @@ async function main(): Promise<void> {
 
   const results: CaseResult[] = []
   let memory: MemoryResult | undefined
+  let study: StudyCaseResult | undefined
   for (const id of CASES.filter((name) => only === undefined || only.includes(name))) {
     process.stderr.write(`${id}\n`)
     const result = await runCase(id, rows, rounds)
     if (result === null) process.stderr.write(`  skipped: not available here\n`)
     else if (result.id === 'memory') memory = result as MemoryResult
+    else if (result.id === 'study') study = result as StudyCaseResult
     else results.push(result as CaseResult)
   }
   const isWhole = only === undefined && rows === undefined && !values['no-write']
   await writeResults({
     results,
     memory,
+    study,
     rounds,
     path: isWhole ? fileURLToPath(new URL('RESULTS.md', import.meta.url)) : null,
   })
@@ -64,7 +68,7 @@ async function runCase(
   id: string,
   rows: number | undefined,
   rounds: number,
-): Promise<CaseResult | MemoryResult | null> {
+): Promise<CaseResult | MemoryResult | StudyCaseResult | null> {
   const program = fileURLToPath(new URL('run-case.ts', import.meta.url))
   const args = [
     '--expose-gc',
@@ -82,7 +86,7 @@ async function runCase(
   })
   const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject))
   if (code !== 0) throw new Error(`case ${id} failed`)
-  return JSON.parse(output) as CaseResult | MemoryResult | null
+  return JSON.parse(output) as CaseResult | MemoryResult | StudyCaseResult | null
 }
 
 function assertPeers(): void {

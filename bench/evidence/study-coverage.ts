@@ -1,14 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { SCENARIOS, type StudyTally, simulateStudies } from '../../test/support/study-simulation.ts'
+import { writeSection } from './document-section.ts'
 
 // Does a study keep its word? Planted effects must lie in their 95 % intervals, and where nothing is planted nothing must
 // be found. `npm run evidence [runs]` prints the figures and writes them into docs/evidence.md.
 
 const RUNS = Number(process.argv[2] ?? 400)
 const ROWS = 5000
-const START = '<!-- study-coverage: begin, written by npm run evidence -->'
-const END = '<!-- study-coverage: end -->'
 
 const tallies: StudyTally[] = []
 for (const scenario of SCENARIOS) {
@@ -17,7 +15,7 @@ for (const scenario of SCENARIOS) {
 }
 const share = (count: number): string => `${((100 * count) / RUNS).toFixed(1)} %`
 const text = [
-  START,
+  '## Does a study keep its word?',
   '',
   `Command: \`npm run evidence\`. ${RUNS} simulated tables of ${ROWS.toLocaleString('en')} one-second bars per line and side, three`,
   'measures, alpha 1 %, everything else by default. Covered: runs whose 95 % interval of the slope holds the planted slope',
@@ -30,13 +28,8 @@ const text = [
     ({ name, covered, falseEdges, found }) =>
       `| ${name} | ${covered.map(share).join(' | ')} | ${share(falseEdges)} | ${share(found)} |`,
   ),
-  '',
-  END,
 ].join('\n')
 process.stdout.write(`${text}\n`)
 if (RUNS >= 400) {
-  const path = fileURLToPath(new URL('../../docs/evidence.md', import.meta.url))
-  const page = await readFile(path, 'utf8')
-  const [before, rest] = page.split(START) as [string, string]
-  await writeFile(path, `${before}${text}${rest.split(END)[1]}`)
+  writeSection(fileURLToPath(new URL('../../docs/evidence.md', import.meta.url)), 'study-coverage', text)
 }
