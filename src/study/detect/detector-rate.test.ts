@@ -160,6 +160,17 @@ describe('ShiftDetector', () => {
     )
   })
 
+  it('stops within 22 % of the calibrated threshold, so that real shifts cannot make it deaf', () => {
+    const white = PLACEBO_PROCESSES['white normal']!(BARS, 17)
+    const steady = calibrate(white, { volatilityHalfLifeSeconds: null, maxOrder: 0 })
+    const detector = new ShiftDetector(steady, { tracking: 0.1 })
+    for (let row = 0; row < 20_000; row++) detector.update(4, TIME[row]!)
+    expect(detector.threshold / steady.threshold).toBeGreaterThan(1.2)
+    expect(detector.threshold / steady.threshold).toBeLessThan(Math.exp(0.2) + 1e-9)
+    for (let hour = 0; hour < 5; hour++) for (let row = 0; row < 3600; row++) detector.update(0, TIME[row]!)
+    expect(detector.threshold / steady.threshold).toBeCloseTo(Math.exp(-0.2), 9)
+  })
+
   it('holds the calibrated threshold without tracking', () => {
     const detector = new ShiftDetector(model, { tracking: 0 })
     for (let row = 0; row < 100; row++) detector.update(3, TIME[row]!)

@@ -3,6 +3,8 @@ import type { DetectorModel } from './detector-model.ts'
 import { Whitener } from './whitener.ts'
 
 const TRACKING = 0.01
+/** Tracking never moves the threshold by more than this factor either way: the error a calibration can have, not what shifts do. */
+const MOST_TRACKED = Math.exp(0.2)
 
 export interface ShiftDetectorOptions {
   /**
@@ -19,9 +21,10 @@ export interface ShiftDetectorOptions {
  *
  *     ln h <- ln h + g (alarm - r),     r = stated alarms per live bar
  *
- * so that over T live bars |alarms - r T| = |ln(h_T / h_0)| / g whatever the data do (adaptive conformal inference: Gibbs & Candès
- * 2021, NeurIPS 34). What is kept then is the rate of *all* alarms: where real shifts come more often than the stated rate, the
- * threshold rises and small ones are missed. To count alarms against chance, hold the threshold (`tracking: 0`).
+ * so that over T live bars |alarms - r T| = |ln(h_T / h_0)| / g whatever the data do, as long as h stays within 22 % of h_0, where it
+ * is stopped (adaptive conformal inference: Gibbs & Candès
+ * 2021, NeurIPS 34). What is kept is the rate of *all* alarms: where real shifts use up the budget, the threshold
+ * rises as far as the limit, and false alarms become rarer than stated. To count alarms against chance, hold the threshold (`tracking: 0`).
  *
  * Missing values (NaN) raise nothing and move nothing. O(p) per bar, no allocation. State is the lags, two sums and the threshold.
  */
@@ -31,6 +34,7 @@ export class ShiftDetector {
   private readonly usesLevel: boolean
   private readonly gain: number
   private readonly alarmsPerBar: number
+  private readonly calibrated: number
   private live = 0
 
   constructor(model: DetectorModel, { tracking = TRACKING }: ShiftDetectorOptions = {}) {
@@ -38,6 +42,7 @@ export class ShiftDetector {
     this.whitener = new Whitener(model.whitener)
     this.chart = new AlarmChart(model.chart, model.threshold)
     this.usesLevel = model.chart.kind === 'level'
+    this.calibrated = model.threshold
     // A threshold nothing reaches must stay out of reach.
     this.gain = model.calibration.isAttainable ? tracking : 0
     this.alarmsPerBar = (model.falseAlarmsPerHour * model.barSeconds) / 3600
@@ -50,7 +55,10 @@ export class ShiftDetector {
     const direction = this.chart.update(input)
     if (!Number.isFinite(input)) return direction
     this.live++
-    if (this.gain > 0) this.chart.threshold *= Math.exp(this.gain * (Math.abs(direction) - this.alarmsPerBar))
+    if (this.gain > 0) {
+      const next = this.chart.threshold * Math.exp(this.gain * (Math.abs(direction) - this.alarmsPerBar))
+      this.chart.threshold = Math.max(this.calibrated / MOST_TRACKED, Math.min(this.calibrated * MOST_TRACKED, next))
+    }
     return direction
   }
 
