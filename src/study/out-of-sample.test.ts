@@ -113,7 +113,6 @@ describe('outOfSample', () => {
     const { reason } = outOfSample(sample, folds, OPTIONS) as { reason: string }
     expect(reason).toMatch(/^a fold needs 30 rows to fit and 30 to test, one has \d+ and \d+$/)
   })
-  })
 })
 
 describe('placebo', () => {

@@ -1,6 +1,7 @@
 import { backtestOverfitting, deflatedSharpe } from '../math/statistics.ts'
 import type { MarketContext } from './market-context.ts'
-import type { Duration, SelectionRisk, SignStrategy } from './study-result.ts'
+import type { StrategyRecord } from './strategy-record.ts'
+import type { SelectionRisk, SignStrategy } from './study-result.ts'
 import type { FittedFold } from './walk-forward.ts'
 
 /** Equal parts of the test time whose sums are the returns of a strategy: a multiple of the 16 of the cross-validation. */
@@ -8,17 +9,6 @@ const MOST_BLOCKS = 320
 const SPLIT = 16
 /** Test rows per block, at least. */
 const FEWEST_ROWS = 10
-
-/** What a strategy earned, by block. */
-export interface StrategyRecord {
-  readonly column: string
-  readonly horizon: Duration
-  readonly blocks: Float64Array
-  readonly grossBps: number
-  readonly rows: number
-  /** Changes of side; from one side to the other is two trades. */
-  readonly trades: number
-}
 
 /**
  * "Hold the sign of (measure - centre), turned round where training found a falling line", at the market's shortest
