@@ -1,11 +1,13 @@
 import { SteelyardError } from '../market/index.ts'
 import { MissingPackageError } from '../math/statistics.ts'
+import { compareVenues, type VenueComparison } from './compare-venues.ts'
 import { conclude } from './conclude.ts'
+import { detectMarket } from './detect-market.ts'
 import { resolveSettings } from './settings.ts'
 import { loadMarket, studyMarket } from './study-market.ts'
 import type { StudyOptions, StudySettings } from './study-options.ts'
 import type { MarketStudy, StudyResult } from './study-result.ts'
-import { surveyTables } from './survey-tables.ts'
+import { type MarketSurvey, surveyTables } from './survey-tables.ts'
 
 /**
  * Studies feature tables: what each measure explains of the bar it stands in, what it predicts, out of sample, at which
@@ -25,20 +27,40 @@ export async function runStudy(options: StudyOptions): Promise<StudyResult> {
     const markets: MarketStudy[] = []
     const hooks = { fees, signal, onProgress }
     for (const survey of surveys) {
-      markets.push(await studyMarket(await loadMarket(survey, settings, hooks), settings, hooks))
+      const market = await studyMarket(await loadMarket(survey, settings, hooks), settings, hooks)
+      if (options.detection === undefined) markets.push(market)
+      else {
+        onProgress?.({ phase: 'detect', market: `${survey.venue} ${survey.symbol}`, done: 0, total: null })
+        markets.push({ ...market, detection: await detectMarket(survey, settings, options.detection, signal) })
+      }
     }
     assertRows(markets, settings)
+    const across = await acrossVenues(surveys, settings, options)
     onProgress?.({ phase: 'conclude', market: '', done: 0, total: 1 })
     const concluded = conclude(markets, settings.alpha)
     return {
       version: 1,
       settings,
       ...concluded,
+      ...(across.note === null
+        ? {}
+        : { markets: concluded.markets.map((one) => ({ ...one, notes: [...one.notes, across.note!] })) }),
       conclusions: concluded.markets.map(({ verdict }) => verdict.sentence),
+      ...(across.result === null ? {} : { venues: across.result }),
     }
   } catch (error) {
     throw translated(error, signal)
   }
+}
+
+async function acrossVenues(
+  surveys: readonly MarketSurvey[],
+  settings: StudySettings,
+  { acrossVenues: options, signal, onProgress }: StudyOptions,
+): Promise<VenueComparison> {
+  if (options === undefined || surveys.length < 2) return { result: null, note: null }
+  onProgress?.({ phase: 'venues', market: '', done: 0, total: null })
+  return compareVenues(surveys, settings, options, signal)
 }
 
 /** Nothing was studied: an error, not an empty report. */

@@ -1,4 +1,6 @@
 import type { FeeSchedule, InstrumentKind } from '../market/index.ts'
+import type { DetectionOptions } from './detect/index.ts'
+import type { VenuesOptions } from './venues/index.ts'
 
 /** What to study, and by which conventions. Only `inputs` is needed. */
 export interface StudyOptions {
@@ -43,6 +45,10 @@ export interface StudyOptions {
   readonly fees?: readonly FeeSchedule[]
   /** What is traded, where the table does not say: chooses the fee. */
   readonly product?: InstrumentKind
+  /** Watches measures of every market for shifts (`runDetection`). Default: none. */
+  readonly detection?: DetectionOptions
+  /** Compares the markets of one base currency (`analyseVenues`); `{}` for its defaults. Default: not compared. */
+  readonly acrossVenues?: VenuesOptions
   /** Of the placebo. Default 1. */
   readonly seed?: number
   readonly signal?: AbortSignal
@@ -50,7 +56,7 @@ export interface StudyOptions {
 }
 
 export interface StudyProgress {
-  readonly phase: 'read' | 'study' | 'conclude'
+  readonly phase: 'read' | 'study' | 'detect' | 'venues' | 'conclude'
   /** Market being studied, `venue symbol`; empty while several are read. */
   readonly market: string
   /** Of this phase: rows read, or measures finished. */
