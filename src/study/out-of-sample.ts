@@ -213,18 +213,22 @@ function trainingTails(
   { order, sorted, size }: PairedSample,
   { trainFrom, trainTo, train }: FittedFold,
 ): [number, number] {
-  const below = Math.floor(TAIL * train.n)
-  const above = train.n - 1 - below
-  let seen = 0
+  const tail = Math.floor(TAIL * train.n)
+  const isTraining = (at: number): boolean => at >= trainFrom && at < trainTo
+  // From either end inwards: the middle need not be looked at.
   let low = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < size; i++) {
-    const at = order[i]!
-    if (at < trainFrom || at >= trainTo) continue
-    if (seen === below) low = sorted[i]!
-    if (seen === above) return tails(low, sorted[i]!, sorted, size)
-    seen++
+  for (let i = 0, seen = 0; i < size; i++) {
+    if (!isTraining(order[i]!) || seen++ < tail) continue
+    low = sorted[i]!
+    break
   }
-  return [low, Number.POSITIVE_INFINITY]
+  let high = Number.POSITIVE_INFINITY
+  for (let i = size - 1, seen = 0; i >= 0; i--) {
+    if (!isTraining(order[i]!) || seen++ < tail) continue
+    high = sorted[i]!
+    break
+  }
+  return tails(low, high, sorted, size)
 }
 
 /** Measures with an atom at an end (0, ±1) would have an empty tail beyond it: the atom itself is then the tail. */
