@@ -32,6 +32,7 @@ export function placebo(
   const draws = isRefit ? options.draws : FEW_DRAWS
   const random = mulberry32(options.seed)
   const shifts = Array.from({ length: draws }, () => least + Math.floor(random() * (size - 2 * least)))
+  if (!isRefit) centreReturns(sample)
   const real = isRefit ? pooledR2(fitFolds(sample, sample.x, folds)) : Math.abs(shiftedCorrelation(sample, 0))
   const values = shifts.map((shift) =>
     isRefit ? shiftedR2(sample, folds, shift) : Math.abs(shiftedCorrelation(sample, shift)),
@@ -59,23 +60,17 @@ function shiftedR2(sample: PairedSample, folds: readonly WalkFold[], shift: numb
   return pooledR2(fitFolds(sample, scores, folds))
 }
 
-function shiftedCorrelation({ x, y, size, meanX, meanY, sxx, syy }: PairedSample, shift: number): number {
-  return (
-    (crossSum(x, y, shift, 0, size - shift, meanX, meanY) +
-      crossSum(x, y, shift - size, size - shift, size, meanX, meanY)) /
-    Math.sqrt(sxx * syy)
-  )
+/** Of x shifted round the end with y. Only y is centred: the mean of x then drops out of the sum. */
+function shiftedCorrelation({ x, scores, size, sxx, syy }: PairedSample, shift: number): number {
+  const sum = crossSum(x, scores, shift, 0, size - shift) + crossSum(x, scores, shift - size, size - shift, size)
+  return sum / Math.sqrt(sxx * syy)
 }
 
-function crossSum(
-  x: Float64Array,
-  y: Float64Array,
-  shift: number,
-  from: number,
-  to: number,
-  meanX: number,
-  meanY: number,
-): number {
+function centreReturns({ y, scores, size, meanY }: PairedSample): void {
+  for (let i = 0; i < size; i++) scores[i] = y[i]! - meanY
+}
+
+function crossSum(x: Float64Array, y: Float64Array, shift: number, from: number, to: number): number {
   // Four sums side by side: one would wait for itself.
   let a = 0
   let b = 0
@@ -83,11 +78,11 @@ function crossSum(
   let d = 0
   let i = from
   for (; i + 3 < to; i += 4) {
-    a += (x[i + shift]! - meanX) * (y[i]! - meanY)
-    b += (x[i + shift + 1]! - meanX) * (y[i + 1]! - meanY)
-    c += (x[i + shift + 2]! - meanX) * (y[i + 2]! - meanY)
-    d += (x[i + shift + 3]! - meanX) * (y[i + 3]! - meanY)
+    a += x[i + shift]! * y[i]!
+    b += x[i + shift + 1]! * y[i + 1]!
+    c += x[i + shift + 2]! * y[i + 2]!
+    d += x[i + shift + 3]! * y[i + 3]!
   }
-  for (; i < to; i++) a += (x[i + shift]! - meanX) * (y[i]! - meanY)
+  for (; i < to; i++) a += x[i + shift]! * y[i]!
   return a + b + c + d
 }
