@@ -25,7 +25,9 @@ describe('bartlettVariance', () => {
     fc.assert(
       fc.property(fc.array(score, { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 60 }), (scores, lag) => {
         const power = scores.reduce((sum, s) => sum + Math.abs(s), 0) ** 2
-        expect(Math.abs(bartlettVariance(scores, lag) - textbook(scores, lag))).toBeLessThanOrEqual(1e-12 * power + 1e-300)
+        expect(Math.abs(bartlettVariance(scores, lag) - textbook(scores, lag))).toBeLessThanOrEqual(
+          1e-12 * power + 1e-300,
+        )
         expect(bartlettVariance(scores, lag)).toBeGreaterThanOrEqual(0)
       }),
     )
