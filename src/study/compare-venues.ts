@@ -31,12 +31,23 @@ export async function compareVenues(
       const columns = survey.columns.filter((name) => isUsed(name, options))
       tables.push(venueTableOf(await readStudyTable(survey, price, columns, { signal }), worthOf(survey)))
     }
-    const note = leftOut.length === 0 ? null : `Not compared across venues (another base currency): ${leftOut.join(', ')}.`
-    return { result: analyseVenues(tables, { seed, ...options }), note }
+    const note =
+      leftOut.length === 0 ? null : `Not compared across venues (another base currency): ${leftOut.join(', ')}.`
+    return { result: analyse(tables, { seed, ...options }), note }
   } catch (error) {
     if (!(error instanceof SteelyardError) || error.code !== 'config.invalid') throw error
     return { result: null, note: `Venues were not compared: ${error.message}.` }
   }
+}
+
+/** Depth within a band is often not covered by a recording. Where that leaves nothing to compare, and no band was asked for, the touch is. */
+function analyse(tables: readonly VenueTable[], options: VenuesOptions): VenuesResult {
+  const found = analyseVenues(tables, options)
+  if (found.divergence.length >= 2 || options.band !== undefined) return found
+  const touch = analyseVenues(tables, { ...options, band: 'touch' })
+  if (touch.divergence.length < 2) return found
+  const note = `too few bars know the depth within ${found.band} bps on every venue: the touch is compared instead`
+  return { ...touch, notes: [...touch.notes, note] }
 }
 
 /** Markets of the base currency that most of them share, in the order of the inputs. */
@@ -46,11 +57,14 @@ function largestGroup(surveys: readonly MarketSurvey[]): readonly MarketSurvey[]
     const { base } = worthOf(survey)
     if (base !== undefined) groups.set(base, [...(groups.get(base) ?? []), survey])
   }
-  return [...groups.values()].reduce<readonly MarketSurvey[]>((best, one) => (one.length > best.length ? one : best), [])
+  return [...groups.values()].reduce<readonly MarketSurvey[]>(
+    (best, one) => (one.length > best.length ? one : best),
+    [],
+  )
 }
 
 function isUsed(name: string, { band = 10, reaction }: VenuesOptions): boolean {
-  const sizes = band === 'touch' ? ['bid_size', 'ask_size'] : [`depth_bid_${band}bps`, `depth_ask_${band}bps`]
+  const sizes = ['bid_size', 'ask_size', ...(band === 'touch' ? [] : [`depth_bid_${band}bps`, `depth_ask_${band}bps`])]
   const costs = reaction?.costColumns ?? ['cost_buy_100k_bps', 'cost_sell_100k_bps']
   return ['mid', 'ofi_l1', 'spread_bps', ...sizes, ...costs].includes(name)
 }

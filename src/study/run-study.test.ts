@@ -213,7 +213,7 @@ describe('runStudy on awkward tables', () => {
       ['5s', null],
       ['500s', '500s needs at least 10000 rows (20 spans that do not overlap), there are 1985'],
     ])
-    expect(market!.notes).toContain('10 rows were left out because their book was suspect or missing.')
+    expect(market!.notes).toContain('10 rows were left out because the book was suspect or missing.')
   })
 
   it('says that a direction cannot be told from moves that all went one way', async () => {

@@ -120,9 +120,12 @@ function extent(table: StudyTable): Pick<MarketStudy, 'from' | 'to' | 'rows' | '
 function notesOf(table: StudyTable, settings: StudySettings, costs: CostFigures, used: number): string[] {
   const notes: string[] = []
   const { untrusted, withoutPrice, gaps, bar } = table
-  if (untrusted > 0) notes.push(`${untrusted} rows were left out because their book was suspect or missing.`)
-  if (withoutPrice > 0) notes.push(`${withoutPrice} rows were left out because they have no ${settings.price}.`)
-  if (gaps > 0) notes.push(`The time steps over missing bars in ${gaps} places; nothing is differenced across them.`)
+  if (untrusted > 0) notes.push(`${rowsWere(untrusted)} left out because the book was suspect or missing.`)
+  if (withoutPrice > 0) notes.push(`${rowsWere(withoutPrice)} left out for want of a ${settings.price}.`)
+  if (gaps > 0)
+    notes.push(
+      `The time steps over missing bars in ${gaps === 1 ? 'one place' : `${gaps} places`}; nothing is differenced across them.`,
+    )
   if (bar === null) notes.push('Rows follow events, not time bars: only the next move was studied.')
   if (costs.takerFeeBps === null) {
     notes.push(
@@ -137,3 +140,5 @@ function notesOf(table: StudyTable, settings: StudySettings, costs: CostFigures,
   }
   return notes
 }
+
+const rowsWere = (count: number): string => (count === 1 ? 'One row was' : `${count} rows were`)
