@@ -33,11 +33,12 @@ export function formatStudy(result: StudyResult, { report }: { report: string | 
 
 function formatMarket(market: MarketStudy): string {
   const { venue, symbol, costs, rows, bar, notes, measures, detection } = market
+  const trip = costs.roundTripBps === null ? 'round trip not known' : `round trip ${bps(costs.roundTripBps)} bps`
   const fee =
     costs.takerFeeBps === null
       ? 'taker fee not known'
-      : `taker fee ${bps(costs.takerFeeBps)} (${costs.feeTier}, ${costs.feeSource ?? 'no source'})`
-  const head = `${venue} ${symbol}: ${rows.used} of ${rows.total} rows, ${bar === null ? 'one per event' : `bars of ${bar.text}`}; half-spread ${bps(costs.halfSpreadBps)}, ${fee}, round trip ${bps(costs.roundTripBps)} bps`
+      : `taker fee ${bps(costs.takerFeeBps)} bps (${costs.feeTier}, ${costs.feeSource ?? 'no source'})`
+  const head = `${venue} ${symbol}: ${rows.used} of ${rows.total} rows, ${bar === null ? 'one per event' : `bars of ${bar.text}`}; half-spread ${costs.halfSpreadBps === null ? 'not known' : `${bps(costs.halfSpreadBps)} bps`}, ${fee}, ${trip}`
   const table = formatTable([
     ['measure', 'verdict', 'at', 'IC', 'R2', 'p', 'tenths', 'net'],
     ...rankedMeasures(market).slice(0, RANKED).map(tableRow),
@@ -47,9 +48,23 @@ function formatMarket(market: MarketStudy): string {
     wrapText(head),
     table,
     ...(measures.length > RANKED ? [`${measures.length - RANKED} more measures: --json or --report`] : []),
-    ...[...notes, ...untested.map((reason) => `Not tested: ${reason}.`)].map(wrapText),
-    ...(detection?.measures ?? []).map(({ summary }) => wrapText(summary)),
+    ...[...notes, ...(untested.length === 0 ? [] : [`Not tested: ${untested.join('; ')}.`])].map(wrapText),
+    ...(detection === undefined ? [] : detectionLines(detection)),
   ].join('\n')
+}
+
+/** What worked, one detector a line; the others together. */
+function detectionLines({ measures, falseAlarmsPerHour }: NonNullable<MarketStudy['detection']>): string[] {
+  const isWatched = ({ model, watch }: (typeof measures)[number]): boolean =>
+    watch !== null && model?.calibration.isAttainable === true
+  const idle = measures.filter((one) => !isWatched(one)).map(({ method, measure }) => `${method} on ${measure}`)
+  return [
+    `Alarms at ${falseAlarmsPerHour} false per hour:`,
+    ...measures.filter(isWatched).map(({ summary }) => wrapText(summary)),
+    ...(idle.length === 0
+      ? []
+      : [wrapText(`Not calibrated (too few values, or a measure at its bound): ${idle.join(', ')}.`)]),
+  ]
 }
 
 function tableRow({ measure, best }: ReturnType<typeof rankedMeasures>[number]): string[] {
@@ -59,7 +74,9 @@ function tableRow({ measure, best }: ReturnType<typeof rankedMeasures>[number]):
     measure.column,
     LEVEL_WORDS[measure.verdict.level],
     best?.horizon.text ?? '-',
-    best === null ? '-' : `${best.ic.value.toFixed(2)} ±${((best.ic.high - best.ic.low) / 2).toFixed(2)}`,
+    best === null
+      ? '-'
+      : `${best.ic.value.toFixed(2).replace('-', '−')} ±${((best.ic.high - best.ic.low) / 2).toFixed(2)}`,
     formatPercent(tested?.r2VersusTrainMean ?? null) ?? '-',
     tested === null ? '-' : tested.adjustedP < 0.0001 ? '<0.0001' : tested.adjustedP.toFixed(4),
     bps(extreme?.meanBps ?? null),

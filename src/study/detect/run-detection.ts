@@ -167,9 +167,14 @@ function inWords(
         ? 'fewer than chance'
         : 'as chance has it'
   return (
-    `${method} on ${measure}: ${alarms.length} alarms in ${hours < 1 ? `${Math.round(60 * hours)} min` : `${hours.toFixed(1)} h`}; at the calibrated threshold ${held.alarms} against ` +
+    `${method} on ${measure}: ${alarms.length} alarms in ${watchedFor(hours)}; at the calibrated threshold ${held.alarms} against ` +
     `${held.expected.toFixed(1)} expected, ${chance}; ${count('cascade_risk')} look like cascades, ${count('mean_reversion')} like reversions`
   )
+}
+
+function watchedFor(hours: number): string {
+  if (hours < 1 / 30) return `${Math.round(3600 * hours)} s`
+  return hours < 1 ? `${Math.round(60 * hours)} min` : `${hours.toFixed(1)} h`
 }
 
 function unusable(measure: string, method: DetectionMethod, reason: string): MeasureDetection {

@@ -68,7 +68,7 @@ ${titles.map((title) => html`<li><a href="#${slug(title)}">${title}</a></li>\n`)
 export function rankingTable(market: MarketStudy, most: number): Html {
   const { costs } = market
   return table({
-    caption: `${marketName(market)}: the strongest ${Math.min(most, market.measures.length)} of ${counted(market.measures.length, 'measure')}, each at its best horizon. Half-spread ${short(costs.halfSpreadBps) ?? 'not known'} bps, taker fee ${short(costs.takerFeeBps) ?? 'not known'} bps.`,
+    caption: `${marketName(market)}: the strongest ${Math.min(most, market.measures.length)} of ${counted(market.measures.length, 'measure')}, each at its best horizon. Half-spread ${inBps(costs.halfSpreadBps)}, taker fee ${inBps(costs.takerFeeBps)}.`,
     columns: [
       { header: 'measure' },
       { header: 'verdict', isText: true },
@@ -97,3 +97,5 @@ function rankingRow({ measure, best }: RankedMeasure): (string | Html | null)[] 
     short(extreme?.netRoundTripBps ?? null),
   ]
 }
+
+const inBps = (value: number | null): string => (value === null ? 'not known' : `${short(value)} bps`)
