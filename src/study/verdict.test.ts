@@ -71,7 +71,7 @@ describe('judgeHorizon', () => {
       'ofi_l1 predicts the next 1s out of sample (price goes to the heavy side), worth 0.800 bps in its outer tenths, less than the 10.0 bps of a round trip (spread and taker fees): for timing and quoting.',
     )
     expect(judgeHorizon(studyWith({ r2: -0.001 }), 'ofi_l1', COSTS, 0.01).sentence).toBe(
-      'ofi_l1 at 1s: no edge (R² against the training mean -0.10 %).',
+      'ofi_l1 at 1s: no edge (R² against the training mean −0.10 %).',
     )
   })
 })

@@ -16,7 +16,7 @@ export function formatStudy(result: StudyResult, { report }: { report: string | 
   const { markets, conclusions, venues, multipleTesting, settings } = result
   const { tests, alpha, discoveries } = multipleTesting
   const lines = [...conclusions, ...(venues?.warnings ?? []).map((warning) => `Warning: ${warning}.`)].map(wrapText)
-  for (const market of markets) if (market.measures.length > 0) lines.push('', formatMarket(market))
+  for (const market of markets) lines.push('', formatMarket(market))
   if (venues !== undefined)
     lines.push('', ...venues.leadLag.map(({ verdict }) => wrapText(`Across venues: ${verdict}.`)))
   lines.push(
@@ -46,11 +46,22 @@ function formatMarket(market: MarketStudy): string {
   const untested = market.horizons.flatMap(({ reason }) => (reason === null ? [] : [reason]))
   return [
     wrapText(head),
-    table,
+    ...(measures.length === 0 ? [] : [table]),
     ...(measures.length > RANKED ? [`${measures.length - RANKED} more measures: --json or --report`] : []),
     ...[...notes, ...(untested.length === 0 ? [] : [`Not tested: ${untested.join('; ')}.`])].map(wrapText),
+    ...skippedLines(market),
     ...(detection === undefined ? [] : detectionLines(detection)),
   ].join('\n')
+}
+
+/** Columns that were not studied, those of one reason together. */
+function skippedLines({ skipped }: MarketStudy): string[] {
+  const byReason = new Map<string, string[]>()
+  for (const { column, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), column])
+  if (byReason.size === 0) return []
+  return [
+    wrapText(`Not studied: ${[...byReason].map(([reason, names]) => `${names.join(', ')} (${reason})`).join('; ')}.`),
+  ]
 }
 
 /** What worked, one detector a line; the others together. */
