@@ -20,7 +20,7 @@ ROOMS.serve = SERVED
 ROOMS.cli = [...SERVED, 'serve']
 
 /** Optional packages: a light install lacks them, so only a dynamic import may reach them. */
-const HEAVY = '(^|/)node_modules/(@duckdb|@observablehq|linkedom|viem|ink|react)/'
+const HEAVY = '(^|/)node_modules/(@duckdb|@observablehq|linkedom|@stdlib|ml-matrix|viem|ink|react)/'
 
 const TEST = '\\.test\\.ts$'
 
@@ -38,10 +38,18 @@ module.exports = {
     ...roomRules,
     {
       name: 'through-the-door',
-      comment: 'a room is entered through its index.ts',
+      comment:
+        'a room is entered through its index.ts; math has a second door for statistics, which need optional packages and Node',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: TEST },
-      to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+      to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/math/statistics\\.ts$'] },
+    },
+    {
+      name: 'no-statistics-in-a-browser',
+      comment: 'measures run in a browser and in a light install',
+      severity: 'error',
+      from: { path: '^src/(measures/|math/index\\.ts$)', pathNot: TEST },
+      to: { path: '^src/math/(statistics|optional-packages)\\.ts$', reachable: true },
     },
     {
       name: 'no-unknown-room',

@@ -2,19 +2,21 @@ import { writeFile } from 'node:fs/promises'
 import { cpus, loadavg, totalmem } from 'node:os'
 import type { CaseResult, RatioResult } from './case.ts'
 import type { MemoryResult } from './cases/memory.ts'
+import type { StudyCaseResult } from './cases/study.ts'
 import { spreadOf, type Timing } from './paired.ts'
 import { compilerVersion } from './reference.ts'
 
 export interface Results {
   readonly results: readonly CaseResult[]
   readonly memory: MemoryResult | undefined
+  readonly study: StudyCaseResult | undefined
   readonly rounds: number
   /** Where to write; null prints only. */
   readonly path: string | null
 }
 
 /** Prints the results as Markdown, and writes them where asked. */
-export async function writeResults({ results, memory, rounds, path }: Results): Promise<void> {
+export async function writeResults({ results, memory, study, rounds, path }: Results): Promise<void> {
   const text = [
     '# Benchmark results',
     '',
@@ -30,9 +32,11 @@ export async function writeResults({ results, memory, rounds, path }: Results): 
     '|---|---|---:|---:|---:|---|',
     ...results.flatMap(summaryRow),
     ...(memory === undefined ? [] : [memoryRow(memory)]),
+    ...(study === undefined ? [] : studyRows(study)),
     '',
     ...results.flatMap(section),
     ...(memory === undefined ? [] : memorySection(memory)),
+    ...(study === undefined ? [] : studySection(study)),
   ].join('\n')
   process.stdout.write(`${text}\n`)
   if (path !== null) await writeFile(path, `${text.trimEnd()}\n`)
@@ -95,6 +99,27 @@ function memorySection(memory: MemoryResult): string[] {
       const { median, low, high } = spreadOf(peaksMb)
       return `| ${rows.toLocaleString('en')} | ${median.toFixed(1)} | ${low.toFixed(1)} – ${high.toFixed(1)} |`
     }),
+    '',
+  ]
+}
+
+function studyRows({ cpu, peaksMb, mostSeconds, mostMb }: StudyCaseResult): string[] {
+  const row = (title: string, values: readonly number[], most: number, digits: number): string => {
+    const { median, low, high } = spreadOf(values)
+    const range = `${low.toFixed(digits)} – ${high.toFixed(digits)}`
+    return `| Study | ${title} | **${median.toFixed(digits)}** | ${range} | ≤ ${most} | ${verdict(median <= most)} |`
+  }
+  const seconds = row('cpu-s of a whole study', cpu, mostSeconds, 1)
+  return peaksMb.length === 0 ? [seconds] : [seconds, row('peak MB of a whole study', peaksMb, mostMb, 0)]
+}
+
+function studySection({ rows, measures, horizons, checksum }: StudyCaseResult): string[] {
+  return [
+    '## Study',
+    '',
+    `${rows.toLocaleString('en')} rows, ${measures} measures, ${horizons} horizons; from the Parquet table to the result, each run in a`,
+    `fresh process; checksum of the result \`${checksum}\`. Above 100,000 rows the placebo is 20 circular shifts of the`,
+    'correlation only.',
     '',
   ]
 }

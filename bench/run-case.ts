@@ -8,6 +8,7 @@ const CASES: Readonly<Record<string, (options: CaseOptions) => Promise<unknown>>
   csv: async (options) => (await import('./cases/csv.ts')).csvCase(options),
   parquet: async (options) => (await import('./cases/parquet.ts')).parquetCase(options),
   reference: async (options) => (await import('./cases/reference.ts')).referenceCase(options),
+  study: async (options) => (await import('./cases/study.ts')).studyCase(options),
   memory: async (options) => (await import('./cases/memory.ts')).memoryCase(options),
 }
 

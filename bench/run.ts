@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { CaseResult } from './case.ts'
 import type { MemoryResult } from './cases/memory.ts'
+import type { StudyCaseResult } from './cases/study.ts'
 import { compiled } from './child.ts'
 import { BENCH_FOLDER } from './folder.ts'
 import { writeResults } from './report.ts'
 
-const CASES = ['book', 'core', 'all', 'csv', 'parquet', 'reference', 'memory'] as const
+const CASES = ['book', 'core', 'all', 'csv', 'parquet', 'reference', 'memory', 'study'] as const
 const FEWEST_ROUNDS = 7
 
 const USAGE = `npm run bench -- [options]
@@ -45,17 +46,20 @@ async function main(): Promise<void> {
 
   const results: CaseResult[] = []
   let memory: MemoryResult | undefined
+  let study: StudyCaseResult | undefined
   for (const id of CASES.filter((name) => only === undefined || only.includes(name))) {
     process.stderr.write(`${id}\n`)
     const result = await runCase(id, rows, rounds)
     if (result === null) process.stderr.write(`  skipped: not available here\n`)
     else if (result.id === 'memory') memory = result as MemoryResult
+    else if (result.id === 'study') study = result as StudyCaseResult
     else results.push(result as CaseResult)
   }
   const isWhole = only === undefined && rows === undefined && !values['no-write']
   await writeResults({
     results,
     memory,
+    study,
     rounds,
     path: isWhole ? fileURLToPath(new URL('RESULTS.md', BENCH_FOLDER)) : null,
   })
@@ -66,7 +70,7 @@ async function runCase(
   id: string,
   rows: number | undefined,
   rounds: number,
-): Promise<CaseResult | MemoryResult | null> {
+): Promise<CaseResult | MemoryResult | StudyCaseResult | null> {
   const args = [compiled('run-case.ts'), id, String(rounds), ...(rows === undefined ? [] : [String(rows)])]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
@@ -75,7 +79,7 @@ async function runCase(
   })
   const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject))
   if (code !== 0) throw new Error(`case ${id} failed`)
-  return JSON.parse(output) as CaseResult | MemoryResult | null
+  return JSON.parse(output) as CaseResult | MemoryResult | StudyCaseResult | null
 }
 
 function assertPeers(): void {

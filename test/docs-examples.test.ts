@@ -56,9 +56,10 @@ async function evaluate({
   expression,
   documented,
 }: Example): Promise<[found: unknown, documented: unknown]> {
-  const door = join(SOURCE, relative(SOURCE, file).split(sep)[0]!, 'index.ts')
-  const room = existsSync(door) ? await import(pathToFileURL(door).href) : {}
-  const names: Record<string, unknown> = { ...room, ...(await import(pathToFileURL(file).href)) }
+  const room = join(SOURCE, relative(SOURCE, file).split(sep)[0]!)
+  const doors = ['index.ts', 'statistics.ts'].map((door) => join(room, door)).filter((door) => existsSync(door))
+  const modules = await Promise.all([...doors, file].map((each) => import(pathToFileURL(each).href)))
+  const names: Record<string, unknown> = Object.assign({}, ...modules)
   const run = (text: string): unknown => new Function(...Object.keys(names), `{ ${text} }`)(...Object.values(names))
   const javascript = (text: string) => text.replace(/ as [A-Z]\w*/g, '')
   return [await run(`${javascript(code)}\nreturn (${javascript(expression)})`), run(`return (${documented})`)]

@@ -21,7 +21,9 @@ export type {
   VenueShare,
 } from './consolidated-venue.ts'
 export { type BookSide, costToTrade, depthWithin, type SweepFill, topSum } from './depth-query.ts'
+export { elasticitySlope } from './elasticity-slope.ts'
 export { LadderBook } from './ladder-book.ts'
 export { LadderSide } from './ladder-side.ts'
 export { SideShape } from './side-shape.ts'
 export { TopLevels } from './top-levels.ts'
+export { distanceWeightedImbalance, rankWeightedImbalance } from './weighted-imbalance.ts'

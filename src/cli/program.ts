@@ -8,6 +8,7 @@ type CommandLoader = (io: CliIo) => Promise<Command>
 const COMMANDS: Readonly<Record<string, CommandLoader>> = {
   demo: async (io) => (await import('./commands/demo.ts')).demoCommand(io),
   measure: async (io) => (await import('./commands/measure.ts')).measureCommand(io),
+  study: async (io) => (await import('./commands/study.ts')).studyCommand(io),
   audit: async (io) => (await import('./commands/audit.ts')).auditCommand(io),
   convert: async (io) => (await import('./commands/convert.ts')).convertCommand(io),
   instruments: async (io) => (await import('./commands/instruments.ts')).instrumentsCommand(io),

@@ -7,7 +7,9 @@ import { exhaustion } from './exhaustion.ts'
 import { kyleLambda } from './kyle-lambda.ts'
 import { levelDepthMean } from './level-depth-mean.ts'
 import type { ColumnDefinition, MeasureDefinition } from './measure.ts'
+import { microprice } from './microprice.ts'
 import { mlofi } from './mlofi.ts'
+import { ofiIntegrated } from './ofi-integrated.ts'
 import { ofiL1 } from './ofi-l1.ts'
 import { queueImbalance } from './queue-imbalance.ts'
 import { quotes } from './quotes.ts'
@@ -25,8 +27,10 @@ export const CATALOGUE: readonly MeasureDefinition[] = [
   levelDepthMean,
   depthBands,
   weightedMid,
+  microprice,
   ofiL1,
   mlofi,
+  ofiIntegrated,
   bandFlow,
   tradeFlow,
   touchVolume,
@@ -38,7 +42,7 @@ export const CATALOGUE: readonly MeasureDefinition[] = [
   exhaustion,
 ]
 
-/** Ids of the measures a run computes when none are named: all that need no fit and no parameter. */
+/** Ids of the measures a run computes when none are named: all. */
 export const DEFAULT_MEASURES: readonly string[] = CATALOGUE.map(({ id }) => id)
 
 /** What a table says of one of its columns, as plain JSON. */

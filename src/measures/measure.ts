@@ -1,6 +1,9 @@
 import type { ChangeLog, LadderBook, TopLevels } from '../book/index.ts'
 import type { Instrument, ScaleChange } from '../market/index.ts'
 import type { BandChanges } from './band-changes.ts'
+import type { InstrumentFits } from './instrument-fits.ts'
+import type { MicropriceParameters } from './microprice-parameters.ts'
+import type { OfiIntegratedParameters } from './ofi-integrated-parameters.ts'
 
 /** Best bid and ask of the L1 source in ticks and lots. An empty side has price NaN and size 0. */
 export interface Touch {
@@ -131,6 +134,12 @@ export interface ColumnDefinition {
 export interface MeasureOptions {
   /** Volume of one VPIN bucket in the instrument's amount unit; undefined = volume of the first 5 minutes / 50. */
   readonly vpinBucket?: number
+  /** Parameters of the micro-price that differ from the defaults. */
+  readonly microprice?: Partial<MicropriceParameters>
+  /** Parameters of integrated order flow imbalance that differ from the defaults. */
+  readonly ofiIntegrated?: Partial<OfiIntegratedParameters>
+  /** Where measures that learn begin, and leave what they learn; by the pipeline, one per instrument. */
+  readonly fits?: InstrumentFits
 }
 
 /** What a catalogue says of a measure, and how to make one. */
@@ -158,6 +167,8 @@ export interface MeasureDefinition {
   /** Cost per update. */
   readonly cost: string
   readonly kind: 'contemporaneous' | 'predictive'
+  /** It is fitted as it goes: a saved fit (`fits`) may be its beginning. */
+  readonly learns?: true
   /** Numbers of the scope entries it serves. */
   readonly entries: readonly number[]
   create(options: MeasureOptions): Measure

@@ -23,7 +23,7 @@ const own = (over: Partial<MeasureDefinition> = {}): MeasureDefinition =>
     ...over,
   })
 
-/** The columns promised by name, but for those that need a fit. */
+/** The columns promised by name. */
 const bands = [1, 2, 5, 10, 25, 50, 100].flatMap((x) => [
   `depth_bid_${x}bps`,
   `depth_ask_${x}bps`,
@@ -34,7 +34,7 @@ const horizons = ['100ms', '1s', '5s', '30s', '60s']
 const STABLE = [
   ...['bid', 'ask', 'bid_size', 'ask_size', 'mid', 'spread_bps', 'book_mid', 'queue_imbalance', 'queue_imbalance_mean'],
   ...['depth_imbalance_5', 'depth_imbalance_10', 'depth_imbalance_20', 'level_depth_mean_10', ...bands, 'weighted_mid'],
-  ...['ofi_l1', ...Array.from({ length: 10 }, (_, i) => `mlofi_${i + 1}`)],
+  ...['microprice', 'ofi_l1', ...Array.from({ length: 10 }, (_, i) => `mlofi_${i + 1}`), 'ofi_integrated'],
   ...['0_1', '1_2', '2_5', '5_10', '10_25'].map((band) => `band_flow_${band}bps`),
   ...['buy_volume', 'sell_volume', 'buy_count', 'sell_count', 'trade_imbalance', 'cvd', 'vwap'],
   ...['touch_buy_volume', 'touch_sell_volume', 'vpin', 'kyle_lambda', 'effective_spread_bps'],
@@ -78,7 +78,7 @@ describe('selectMeasures', () => {
     ['a column', 'depth_bid_5bps', ['depth_bands'], ['depth_bid_5bps']],
     ['a measure', 'exhaustion', ['exhaustion'], ['exhaustion_bid_s', 'exhaustion_ask_s']],
     ['a family', 'touch', ['queue_imbalance'], ['queue_imbalance', 'queue_imbalance_mean']],
-    ['a family of two words', 'fair-price', ['weighted_mid'], ['weighted_mid']],
+    ['a family of two words', 'fair-price', ['weighted_mid', 'microprice'], ['weighted_mid', 'microprice']],
     ['a name that is a column and a measure: the column', 'queue_imbalance', ['queue_imbalance'], ['queue_imbalance']],
   ])('resolves %s', (_what, name, definitions, columns) => {
     expect(ids([name])).toEqual(definitions)

@@ -11,7 +11,7 @@ export interface MeasureConfig {
   readonly clock: 'local' | 'exchange'
   /** Names of measures, columns or families; empty = the default set. */
   readonly measures: readonly string[]
-  readonly measureOptions: MeasureOptions
+  readonly measureOptions: Omit<MeasureOptions, 'fits'>
   /** Horizons of `label_*` columns: name (as the user wrote it) and microseconds. */
   readonly labels: readonly { readonly name: string; readonly horizon: number }[]
   readonly units: 'native' | 'base' | 'quote'
@@ -27,6 +27,10 @@ export interface MeasureConfig {
   readonly instruments: readonly string[]
   /** Modules with the user's own measures (`--custom`). */
   readonly custom: readonly string[]
+  /** File with what measures learnt before (`--fit`); every task of the run begins with it. */
+  readonly fit?: string
+  /** The measures use `fit` as it is and learn nothing (`--freeze-fit`). */
+  readonly freezeFit?: boolean
 }
 
 export const DEFAULT_MEASURE_CONFIG: MeasureConfig = {

@@ -1,10 +1,12 @@
 import { createLedger, type IntegrityLedger, mergeRounds, type ReadOptions, type StreamPlan } from '../feeds/index.ts'
 import type { EventBatch, Instrument, InstrumentCatalogue, IntegrityProfile } from '../market/index.ts'
-import type { MeasureSelection } from '../measures/index.ts'
+import { type InstrumentFit, InstrumentFits, type MeasureSelection } from '../measures/index.ts'
 import type { TableBlock } from '../store/index.ts'
+import { barName } from './bar-name.ts'
 import { type ChosenStreams, chooseStreams, type UnusedStream } from './choose-streams.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { assertClock, type MeasureConfig } from './measure-config.ts'
+import { fitOf, type LoadedFits, type UsedFit, usedFit } from './used-fit.ts'
 
 /** What was measured of one instrument. */
 export interface InstrumentResult {
@@ -17,12 +19,18 @@ export interface InstrumentResult {
   readonly to: number
   readonly lateMessages: number
   readonly l1: 'quotes' | 'book'
+  /** The fit its measures began with, or null. */
+  readonly fit: UsedFit | null
+  /** What its measures have learnt, without what they began with. */
+  readonly learnt: InstrumentFit
 }
 
 export interface MeasureMarketOptions {
   readonly config: MeasureConfig
   readonly selection: MeasureSelection
   readonly catalogue: InstrumentCatalogue
+  /** What measures begin with; null: with nothing. */
+  readonly fits?: LoadedFits | null
   /** Rows of bars that begin before this moment are not kept (warm-up), microseconds. */
   readonly emitFrom?: number
   /** Rows of bars that begin at or after this moment are not kept, microseconds. */
@@ -95,6 +103,7 @@ class InstrumentRun {
   private readonly ledger: IntegrityLedger
   private readonly engine: Engine
   private readonly l1: 'quotes' | 'book'
+  private readonly fits: InstrumentFits
   private events = 0
 
   constructor(
@@ -108,11 +117,13 @@ class InstrumentRun {
     this.ledger = ledger
     this.l1 = l1
     const { config, selection } = options
+    const base = fitOf(options.fits ?? null, instrument)
+    this.fits = new InstrumentFits({ l1, bars: barName(config.bars) }, base, config.freezeFit)
     const engineOptions: EngineOptions = {
       definitions: selection.definitions,
       columns: [...selection.columns, ...config.labels.map(({ name }) => `label_${name}`)],
       labels: config.labels.map(({ horizon }) => horizon),
-      measureOptions: config.measureOptions,
+      measureOptions: { ...config.measureOptions, fits: this.fits },
       units: config.units,
       emitFrom: options.emitFrom ?? Number.NEGATIVE_INFINITY,
       emitUntil: options.emitUntil ?? Number.POSITIVE_INFINITY,
@@ -151,7 +162,8 @@ class InstrumentRun {
   }
 
   result(): InstrumentResult {
-    const { instrument, ledger, engine, l1, events } = this
+    const { instrument, ledger, engine, l1, events, fits } = this
+    const { venue, symbol } = instrument
     return {
       instrument,
       ledger,
@@ -161,6 +173,8 @@ class InstrumentRun {
       to: engine.lastTime,
       lateMessages: engine.lateMessages,
       l1,
+      fit: usedFit(fits, engine.firstTime, engine.lastTime),
+      learnt: { venue, symbol, ...fits.learnt() },
     }
   }
 }

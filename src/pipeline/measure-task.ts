@@ -9,22 +9,34 @@ import {
   SteelyardError,
   type VerdictCounts,
 } from '../market/index.ts'
-import { columnCatalogue, type MeasureDefinition, type MeasureSelection, selectMeasures } from '../measures/index.ts'
+import {
+  columnCatalogue,
+  type InstrumentFit,
+  type MeasureDefinition,
+  type MeasureSelection,
+  selectMeasures,
+} from '../measures/index.ts'
 import type { TableBlock, TableSchema } from '../store/index.ts'
 import type { UnusedStream } from './choose-streams.ts'
+import { readFitFile } from './fit-file.ts'
 import type { MeasureConfig } from './measure-config.ts'
 import { type InstrumentResult, measureMarket } from './measure-market.ts'
 import type { MeasureTask } from './plan-tasks.ts'
+import { fitKey, type LoadedFits, type UsedFit, wholeSample } from './used-fit.ts'
 
 /** A task that can be sent to a worker: formats by id. */
 export interface TaskMessage extends Omit<MeasureTask, 'streams'> {
   readonly streams: readonly { readonly format: string; readonly files: readonly PlannedFile[] }[]
+  /** The result shall say what the measures have learnt. */
+  readonly savesFit: boolean
 }
 
 /** What a task found, as plain data. */
 export interface TaskResult {
   readonly instruments: readonly InstrumentSummary[]
   readonly unused: readonly UnusedStream[]
+  /** Where `savesFit`: what the measures have learnt, without what they began with. */
+  readonly learnt: readonly InstrumentFit[]
 }
 
 /** Totals of one instrument over a task. Times in microseconds, null where nothing was read. */
@@ -42,6 +54,8 @@ export interface InstrumentSummary {
   readonly malformed: number
   readonly late: number
   readonly l1: 'quotes' | 'book'
+  /** The fit its measures began with, or null. */
+  readonly fit: UsedFit | null
   /** Bars by quality. */
   readonly quality: Readonly<Record<string, number>>
 }
@@ -51,6 +65,8 @@ export interface TaskContext {
   readonly config: MeasureConfig
   readonly selection: MeasureSelection
   readonly catalogue: InstrumentCatalogue
+  /** What `config.fit` holds; null where none is named. */
+  readonly fits: LoadedFits | null
 }
 
 /** Loads the user's measures and metadata. Throws `config.invalid` for unknown names and modules that define nothing. */
@@ -62,12 +78,13 @@ export async function loadTaskContext(
   for (const file of config.instruments) catalogue.add(await readInstrumentFile(file))
   const custom: MeasureDefinition[] = [...own]
   for (const path of config.custom) custom.push(...(await loadCustomMeasures(path)))
-  return { config, catalogue, selection: selectMeasures(config.measures, custom) }
+  const selection = selectMeasures(config.measures, custom)
+  return { config, catalogue, selection, fits: await loadFits(config, selection) }
 }
 
 /** The columns and metadata of a table. `instruments` are those of the file, as far as known before it is written. */
 export function tableSchema(
-  { config, selection, catalogue }: TaskContext,
+  { config, selection, catalogue, fits }: TaskContext,
   version: string,
   instruments: readonly { readonly venue: string; readonly symbol: string }[],
 ): TableSchema {
@@ -79,6 +96,7 @@ export function tableSchema(
       'steelyard.config': JSON.stringify(config),
       'steelyard.instrument': JSON.stringify(documents.length === 1 ? documents[0] : documents),
       'steelyard.columns': JSON.stringify(columnCatalogue(selection.columns, selection.definitions)),
+      ...(fits === null ? {} : { 'steelyard.fit': JSON.stringify(fitDocument(fits, instruments, config)) }),
     },
   }
 }
@@ -105,7 +123,11 @@ export async function runTask(
       const next = await blocks.next()
       if (next.done === true) {
         const { results, unused } = next.value
-        return { instruments: results.map((result) => summarise(result, quality)), unused }
+        return {
+          instruments: results.map((result) => summarise(result, quality)),
+          unused,
+          learnt: task.savesFit ? results.map(({ learnt }) => learnt) : [],
+        }
       }
       hooks.signal?.throwIfAborted()
       countQualities(next.value, quality)
@@ -116,10 +138,35 @@ export async function runTask(
   }
 }
 
-export function toTaskMessage(task: MeasureTask): TaskMessage {
+export function toTaskMessage(task: MeasureTask, savesFit = false): TaskMessage {
   return {
     ...task,
+    savesFit,
     streams: task.streams.map(({ format, files }) => ({ format: format.id, files })) as TaskMessage['streams'],
+  }
+}
+
+async function loadFits({ fit }: MeasureConfig, { definitions }: MeasureSelection): Promise<LoadedFits | null> {
+  if (fit === undefined) return null
+  if (!definitions.some(({ learns }) => learns)) {
+    throw new SteelyardError('config.invalid', '--fit: no measure of this run is fitted', {
+      hint: 'microprice and ofi_integrated are; leave out --fit, or name one of them in --measures',
+    })
+  }
+  return new Map((await readFitFile(fit)).map((each) => [fitKey(each), each]))
+}
+
+/** What a table says of the fit behind it: for its own instruments, or for all where they are not known beforehand. */
+function fitDocument(
+  fits: LoadedFits,
+  instruments: readonly { readonly venue: string; readonly symbol: string }[],
+  { freezeFit = false }: MeasureConfig,
+): object {
+  const wanted = new Set(instruments.map(fitKey))
+  const samples = [...fits.values()].filter((fit) => wanted.size === 0 || wanted.has(fitKey(fit)))
+  return {
+    frozen: freezeFit,
+    samples: samples.map((fit) => ({ venue: fit.venue, symbol: fit.symbol, ...wholeSample(fit) })),
   }
 }
 
@@ -160,7 +207,7 @@ function countQualities(block: TableBlock, counts: Map<string, number[]>): void 
 }
 
 function summarise(result: InstrumentResult, qualities: ReadonlyMap<string, number[]>): InstrumentSummary {
-  const { instrument, events, bars, from, to, lateMessages, l1 } = result
+  const { instrument, events, bars, from, to, lateMessages, l1, fit } = result
   const { venue, symbol } = instrument
   const { messages, trades, verdicts, crossed, malformed }: IntegrityLedger = result.ledger
   const counts = qualities.get(`${venue}\n${symbol}`)
@@ -178,6 +225,7 @@ function summarise(result: InstrumentResult, qualities: ReadonlyMap<string, numb
     malformed,
     late: lateMessages,
     l1,
+    fit,
     quality: Object.fromEntries(QUALITIES.map((name, i) => [name, counts?.[i] ?? 0])),
   }
 }

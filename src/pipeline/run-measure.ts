@@ -3,24 +3,29 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type InputPlan, planMarkets } from '../feeds/index.ts'
 import { formatWhere, SteelyardError } from '../market/index.ts'
-import type { MeasureDefinition } from '../measures/index.ts'
+import type { InstrumentFit, MeasureDefinition } from '../measures/index.ts'
 import {
+  AtomicFile,
   createTableSink,
   ensureOutputFolder,
   hashConfiguration,
   identifyInputs,
   Manifest,
   type ManifestEntry,
+  type TableBlock,
   type TableFormat,
   type TableResult,
 } from '../store/index.ts'
 import type { UnusedStream } from './choose-streams.ts'
+import { FitCollector } from './fit-collector.ts'
+import { writeFitFile } from './fit-file.ts'
 import type { MeasureConfig } from './measure-config.ts'
 import {
   type InstrumentSummary,
   loadTaskContext,
   runTask,
   type TaskContext,
+  type TaskMessage,
   type TaskResult,
   tableSchema,
   toTaskMessage,
@@ -41,6 +46,8 @@ export interface RunOptions {
   readonly resume: boolean
   readonly onError: 'stop' | 'continue'
   readonly shard?: Shard
+  /** File for what the measures have learnt at the end, together with what they began with. */
+  readonly saveFit?: string
   readonly version: string
   /** Measures defined in the calling program; they cannot travel to workers, so `jobs` must be 1. */
   readonly ownMeasures?: readonly MeasureDefinition[]
@@ -70,6 +77,8 @@ export interface RunReport {
   /** Tasks that `--resume` found done. */
   readonly skipped: number
   readonly output: { readonly path: string | null; readonly rows: number; readonly columns: number }
+  /** Where the fit was written; null where none was wanted, or where a part of the run failed. */
+  readonly savedFit: string | null
 }
 
 /**
@@ -94,11 +103,26 @@ export async function runMeasure(options: RunOptions): Promise<RunReport> {
   const context = await loadTaskContext(config, options.ownMeasures)
   const all = planTasks(plan.plans, config)
   const tasks = options.shard === undefined ? all : selectShard(all, options.shard)
-  const run = new Run(options, context, tasks)
-  return options.out?.endsWith('/') ? run.partitions(options.out, plan) : run.singleTable()
+  // Opened first: what cannot be written shall not be found out after hours.
+  const fitFile = options.saveFit === undefined ? null : await AtomicFile.open(options.saveFit)
+  try {
+    const run = new Run(options, context, tasks)
+    const report = await (options.out?.endsWith('/') ? run.partitions(options.out, plan) : run.singleTable())
+    if (fitFile === null) return report
+    if (report.failures.length > 0) {
+      await fitFile.abort()
+      return report
+    }
+    await writeFitFile(fitFile, run.learnt(), options.version)
+    return { ...report, savedFit: fitFile.path }
+  } catch (error) {
+    await fitFile?.abort()
+    throw error
+  }
 }
 
-function assertOptions({ out, resume, onError, shard, jobs, ownMeasures }: RunOptions): void {
+function assertOptions(options: RunOptions): void {
+  const { out, resume, onError, shard, jobs, ownMeasures } = options
   const isFolder = out?.endsWith('/') ?? false
   const wantsFolder = [resume && '--resume', onError === 'continue' && '--on-error continue', shard && '--shard'].find(
     Boolean,
@@ -108,9 +132,30 @@ function assertOptions({ out, resume, onError, shard, jobs, ownMeasures }: RunOp
       hint: 'give a name that ends with /, such as --out features/',
     })
   }
+  assertFitOptions(options)
   if (jobs > 1 && ownMeasures !== undefined && ownMeasures.length > 0) {
     throw new SteelyardError('config.invalid', 'measures of the calling program cannot be sent to worker threads', {
       hint: 'use jobs: 1, or put them into a module and name it in config.custom',
+    })
+  }
+}
+
+function assertFitOptions({ saveFit, resume, shard, config }: RunOptions): void {
+  const { fit, freezeFit = false, warmup } = config
+  if (freezeFit && fit === undefined) {
+    throw new SteelyardError('config.invalid', '--freeze-fit needs a fit', { hint: 'name it with --fit fit.json' })
+  }
+  if (saveFit === undefined) return
+  const contradiction = [
+    freezeFit && ['--freeze-fit', 'a frozen fit learns nothing new'],
+    resume && ['--resume', 'what is skipped cannot be learnt from'],
+    shard !== undefined && ['--shard', 'the fit would hold this part of the days only'],
+    warmup > 0 && ['--warmup', 'the end of each day would be learnt from twice'],
+  ].find((each) => each !== false)
+  if (contradiction) {
+    const [option, reason] = contradiction
+    throw new SteelyardError('config.invalid', `--save-fit and ${option}: ${reason}`, {
+      hint: `fit in a run without ${option}`,
     })
   }
 }
@@ -120,8 +165,9 @@ class Run {
   private readonly options: RunOptions
   private readonly context: TaskContext
   private readonly tasks: readonly MeasureTask[]
-  private readonly results: TaskResult[] = []
+  private readonly results: Omit<TaskResult, 'learnt'>[] = []
   private readonly failures: RunFailure[] = []
+  private readonly fits: FitCollector
   private readonly totalBytes: number
   private bytes = 0
   private events = 0
@@ -131,7 +177,13 @@ class Run {
     this.options = options
     this.context = context
     this.tasks = tasks
+    this.fits = new FitCollector([...(context.fits?.values() ?? [])])
     this.totalBytes = tasks.reduce((sum, task) => sum + task.bytes, 0)
+  }
+
+  /** What all measures have learnt, with what they began with. */
+  learnt(): InstrumentFit[] {
+    return this.fits.all()
   }
 
   /** All rows into one file or stream, in the order of the tasks. */
@@ -147,16 +199,17 @@ class Run {
     try {
       if (this.jobs() === 1) {
         for (const task of this.tasks) {
-          this.finished(await runTask(toTaskMessage(task), this.context, (block) => sink?.write(block), this.hooks()))
+          const write = (block: TableBlock) => sink?.write(block)
+          this.finished(task, await runTask(this.message(task), this.context, write, this.hooks()))
         }
       } else {
         await this.inWorkers(async (pool) => {
           // All tasks are queued at once; the pool keeps as many under way as it has workers.
-          const running = this.tasks.map((task) => pool.start(toTaskMessage(task), null))
+          const running = this.tasks.map((task) => ({ task, ...pool.start(this.message(task), null) }))
           for (const { result } of running) result.catch(() => {}) // the first failure is met in order, below
-          for (const { blocks, result } of running) {
+          for (const { task, blocks, result } of running) {
             for await (const block of blocks) await sink?.write(block)
-            this.finished(await result)
+            this.finished(task, await result)
           }
         })
       }
@@ -193,12 +246,12 @@ class Run {
       }
     }
     const skipped = this.tasks.length - todo.length
-    const settle = async (base: EntryBase, running: Promise<PartitionTaskResult>): Promise<void> => {
+    const settle = async (task: MeasureTask, base: EntryBase, running: Promise<PartitionTaskResult>): Promise<void> => {
       try {
         const result = await running
         rows += result.rows
         await recordSuccess(manifest, target.folder, base, result)
-        this.finished(result)
+        this.finished(task, result)
       } catch (error) {
         // Given up, not failed: the user interrupted the run, or another partition stopped it.
         if (error instanceof SteelyardError && error.code === 'run.interrupted') throw error
@@ -210,13 +263,13 @@ class Run {
     try {
       if (this.jobs(todo.length) === 1) {
         for (const { task, base } of todo) {
-          await settle(base, runPartitionTask(toTaskMessage(task), this.context, target, this.hooks()))
+          await settle(task, base, runPartitionTask(this.message(task), this.context, target, this.hooks()))
         }
       } else {
         await this.inWorkers(async (pool) => {
           await Promise.all(
             todo.map(({ task, base }) =>
-              settle(base, pool.start(toTaskMessage(task), target).result as Promise<PartitionTaskResult>),
+              settle(task, base, pool.start(this.message(task), target).result as Promise<PartitionTaskResult>),
             ),
           )
         }, todo.length)
@@ -271,8 +324,13 @@ class Run {
     })
   }
 
-  private finished(result: TaskResult): void {
+  private message(task: MeasureTask): TaskMessage {
+    return toTaskMessage(task, this.options.saveFit !== undefined)
+  }
+
+  private finished(task: MeasureTask, { learnt, ...result }: TaskResult): void {
     this.results.push(result)
+    this.fits.add(this.tasks.indexOf(task), learnt)
     this.done++
     this.progress(0, 0)
   }
@@ -312,6 +370,7 @@ class Run {
       ...config,
       instruments: await Promise.all(config.instruments.map(digest)),
       custom: await Promise.all(config.custom.map(digest)),
+      ...(config.fit === undefined ? {} : { fit: await digest(config.fit) }),
     }
   }
 
@@ -326,6 +385,7 @@ class Run {
       failures: this.failures,
       skipped,
       output: { path, rows, columns },
+      savedFit: null,
     }
   }
 }

@@ -27,12 +27,15 @@ export function formatInteger(value: number): string {
 }
 
 /**
- * A share in [0, 1] as percent.
+ * A share as percent, with a real minus sign.
  *
  * @example formatPercent(0.4567) // => '45.7 %'
+ * @example formatPercent(-0.0001) // => '0.0 %'
  */
 export function formatPercent(share: number | null, decimals = 1): string | null {
-  return share === null || Number.isNaN(share) ? null : `${(share * 100).toFixed(decimals)} %`
+  if (share === null || Number.isNaN(share)) return null
+  const text = `${Math.abs(share * 100).toFixed(decimals)} %`
+  return share < 0 && /[1-9]/.test(text) ? `−${text}` : text
 }
 
 const MAX_DECIMALS = 12

@@ -24,12 +24,20 @@ dl.numbers dt{color:var(--muted);font-size:.82rem;line-height:1.3}
 dl.numbers dd{margin:.1rem 0 0;font-size:1.35rem;font-variant-numeric:tabular-nums;line-height:1.25}
 dl.numbers dd small{font-size:.8rem;color:var(--muted);margin-left:.25em}
 dl.numbers dd.note{font-size:.82rem;color:var(--muted)}
+.tag{display:inline-block;border-radius:4px;padding:0 .4em;font-size:.78rem;line-height:1.5;white-space:nowrap;border:1px solid var(--rule)}
+.tag.good{background:var(--verified);border-color:var(--verified);color:var(--paper)}
+.tag.fair{border-color:var(--bid);color:var(--bid)}
+.tag.none{color:var(--muted)}
+ul.plain{padding-left:1.1rem;margin:.5rem 0}
+ul.plain li{margin:.3rem 0}
+nav ul{columns:2;padding-left:1.1rem;font-size:.92rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.88rem;margin:.75rem 0;font-variant-numeric:tabular-nums}
 .caption{color:var(--muted);font-size:.85rem;margin:1rem 0 -.25rem}
-th,td{text-align:right;padding:.3rem .55rem;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
+th,td{text-align:right;padding:.3rem .4rem;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
 th{font-weight:600;vertical-align:bottom;white-space:normal}
 th small{display:block;font-weight:400;color:var(--muted)}
+td small{display:block;color:var(--muted)}
 th:first-child,td:first-child{text-align:left;padding-left:0}
 .text{text-align:left;white-space:normal}
 figure{margin:1.25rem 0;break-inside:avoid}
@@ -44,10 +52,12 @@ figcaption a{white-space:nowrap}
 footer{margin-top:3rem;padding-top:.75rem;border-top:1px solid var(--rule);color:var(--muted);font-size:.82rem}
 @media screen and (max-width:560px){
 main{padding:1rem 1rem 2.5rem}
+nav ul{columns:1}
 .picture.wide{display:none}
 thead{display:none}
 tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--rule)}
 td,td.text{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right;white-space:normal}
+td small{display:inline}
 td::before{content:attr(data-label);color:var(--muted);text-align:left}
 td:first-child{font-weight:600}
 td:first-child::before{content:none}
@@ -59,6 +69,9 @@ main{max-width:none;padding:0}
 h2{break-after:avoid}
 .scroll{overflow:visible}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-figcaption a{display:none}
+figcaption a,nav,.screen{display:none}
+table{font-size:8pt}
+tr,dl.numbers div{break-inside:avoid}
+thead{display:table-header-group}
 }
 `.trim()

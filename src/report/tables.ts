@@ -42,7 +42,7 @@ export function keyNumbers(numbers: readonly KeyNumber[]): Html {
   return html`<dl class="numbers">
 ${numbers.map(
   ({ label, value, unit, note }) =>
-    html`<div><dt>${label}</dt><dd>${value ?? NO_VALUE}${unit === undefined ? '' : html`<small>${unit}</small>`}</dd>${
+    html`<div><dt>${label}</dt><dd>${value ?? NO_VALUE}${unit === undefined || value === null ? '' : html`<small>${unit}</small>`}</dd>${
       note === undefined ? '' : html`<dd class="note">${note}</dd>`
     }</div>\n`,
 )}</dl>

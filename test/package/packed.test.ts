@@ -11,7 +11,7 @@ const MEGABYTE = 1e6
 const LIGHT_LIMIT = 25 * MEGABYTE
 
 /** Packages that must be absent from a light install. */
-const HEAVY = ['@duckdb', '@observablehq', 'linkedom']
+const HEAVY = ['@duckdb', '@observablehq', '@stdlib', 'linkedom', 'ml-matrix']
 
 let folder = ''
 let tarball = ''

@@ -17,7 +17,7 @@ interface OracleGridHead {
   readonly train: number
   readonly y_bt_sd: number
   readonly corr_mids: number
-  readonly pca: { readonly w: readonly number[] }
+  readonly pca: { readonly w: readonly number[]; readonly explained: number }
 }
 
 /** Regressor sets of a grid. */
@@ -79,6 +79,11 @@ export interface BinanceOracle {
     readonly half_life_s: number
     readonly ic_pearson: Readonly<Record<string, number>>
   }
+  readonly microprice: {
+    readonly G_spread1: readonly number[]
+    readonly cnt_spread1: readonly number[]
+    readonly eval: Readonly<Record<string, OracleFairPrices>>
+  }
   readonly 'vpin_V=tot/100_n=20': {
     readonly V: number
     readonly buckets: number
@@ -87,7 +92,16 @@ export interface BinanceOracle {
     readonly mean: number
     readonly max: number
   }
+  readonly hawkes: OracleHawkes & { readonly n: number; readonly n_branch: number }
   readonly markout: Readonly<Record<string, { readonly taker_markout_bps_vw: number }>>
+}
+
+/** Errors of three fair prices against the mid some seconds ahead, in ticks, out of sample. */
+interface OracleFairPrices {
+  readonly n: number
+  readonly rmse: Readonly<Record<'mid' | 'wmid' | 'micro', number>>
+  readonly mae: Readonly<Record<'mid' | 'wmid' | 'micro', number>>
+  readonly dm_micro_mid: readonly [dm: number, corrected: number, p: number]
 }
 
 interface OraclePrediction {
@@ -102,10 +116,20 @@ interface OraclePrediction {
   readonly spread_bps: number
 }
 
+/** A fitted exponential kernel: parameters per second, log-likelihood. */
+interface OracleHawkes {
+  readonly mu: number
+  readonly alpha: number
+  readonly beta: number
+  readonly ll: number
+}
+
 /** The `extra` object of an instrument. */
 export interface BinanceExtra {
   readonly h1s: OraclePrediction
   readonly h5s: OraclePrediction
+  readonly hawkes_ms_merged: OracleHawkes &
+    Readonly<Record<'n_events' | 'T' | 'n' | 'meanvar_1s' | 'meanvar_10s', number>>
   readonly prints: number
   readonly sign_acf: readonly number[]
   readonly kyle_1s: { readonly lam: number; readonly r2: number }

@@ -5,6 +5,7 @@ import {
   type MarketState,
   type Measure,
   type MeasureDefinition,
+  type MeasureOptions,
   type ResetReason,
 } from '../../src/measures/index.ts'
 
@@ -17,6 +18,7 @@ export interface DriverOptions {
   /** Where the touch comes from: the book's own best (default), or `quote`. */
   readonly l1?: 'book' | 'quotes'
   readonly instrument?: Instrument
+  readonly measureOptions?: MeasureOptions
 }
 
 export const TEST_INSTRUMENT = createInstrument({ venue: 'acme', symbol: 'BTC-USD', amountUnit: 'base' })
@@ -38,7 +40,7 @@ export class MarketDriver {
     measures: readonly (MeasureDefinition | readonly [Measure, readonly string[]])[],
     options: DriverOptions = {},
   ) {
-    this.measures = measures.map((each) => ('create' in each ? each.create({}) : each[0]))
+    this.measures = measures.map((each) => ('create' in each ? each.create(options.measureOptions ?? {}) : each[0]))
     this.names = measures.map((each) => ('create' in each ? each.columns.map(({ name }) => name) : each[1]))
     this.l1 = options.l1 ?? 'book'
     this.state = {

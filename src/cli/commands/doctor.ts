@@ -23,6 +23,8 @@ const OPTIONAL_PACKAGES = [
   ['@duckdb/node-api', 'SQL over feature tables'],
   ['@observablehq/plot', 'pictures in HTML reports'],
   ['linkedom', 'pictures in HTML reports'],
+  ['@stdlib/stats-base-dists-normal-cdf', 'statistics of studies'],
+  ['ml-matrix', 'statistics of studies'],
 ] as const
 
 const OLDEST_NODE = [20, 19] as const

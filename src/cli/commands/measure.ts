@@ -22,6 +22,9 @@ interface Options {
   readonly boundary?: 'day' | 'carry'
   readonly warmup?: string
   readonly vpinBucket?: number
+  readonly fit?: string
+  readonly freezeFit?: boolean
+  readonly saveFit?: string
   readonly instruments?: readonly string[]
   readonly format?: string
   readonly skipMalformed?: boolean
@@ -38,6 +41,8 @@ const EXAMPLES = `
 Examples:
   steelyard measure btcusdt.jsonl.gz --out features.parquet
   steelyard measure 'data/**' --every 100ms --out features/ --resume --on-error continue
+  steelyard measure july/ --save-fit fit.json
+  steelyard measure august/ --fit fit.json --freeze-fit --out august.parquet
   steelyard measure book.csv.gz trades.csv.gz --measures ofi_l1,vpin --out - | head
 
 Inputs of one market (book, trades, quotes, consecutive days) are merged. A folder as output (a name ending
@@ -68,6 +73,9 @@ export function measureCommand(io: CliIo): Command {
     )
     .option('--warmup <duration>', 'with --boundary day: read this much of the day before first')
     .option('--vpin-bucket <volume>', 'volume of a VPIN bucket (default: of the first 5 minutes / 50)', positiveNumber)
+    .option('--fit <fit.json>', 'begin microprice and ofi_integrated with what an earlier run has learnt')
+    .option('--freeze-fit', 'with --fit: use it as it is, learn nothing new')
+    .option('--save-fit <fit.json>', 'write what microprice and ofi_integrated have learnt at the end')
     .option('--instruments <meta.yaml>', 'instrument metadata (repeatable); see steelyard instruments --help', repeated)
     .option('--format <id>', 'format of all inputs (default: recognised)')
     .option('--skip-malformed', 'count and skip rows that cannot be read, instead of stopping')
@@ -103,6 +111,7 @@ export function measureCommand(io: CliIo): Command {
           resume: options.resume ?? false,
           onError: options.onError,
           ...(options.shard === undefined ? {} : { shard: parseShard(options.shard) }),
+          ...(options.saveFit === undefined ? {} : { saveFit: options.saveFit }),
           version: packageVersion(),
           signal: io.signal,
           onProgress: (state) => progress.update(state),
@@ -138,6 +147,8 @@ function configOf(options: Options): Omit<MeasureConfig, 'boundary'> & { boundar
     ...(options.format === undefined ? {} : { format: options.format }),
     instruments: options.instruments ?? [],
     custom: options.custom ?? [],
+    ...(options.fit === undefined ? {} : { fit: options.fit }),
+    ...(options.freezeFit === undefined ? {} : { freezeFit: options.freezeFit }),
   }
 }
 
@@ -147,6 +158,7 @@ function reportDocument(report: RunReport, elapsed: number): unknown {
   return {
     instruments: report.instruments.map(({ from, to, ...rest }) => ({ ...rest, from: time(from), to: time(to) })),
     output: report.output,
+    saved_fit: report.savedFit,
     unused: report.unused,
     failures: report.failures,
     skipped: report.skipped,
@@ -181,8 +193,10 @@ function formatReport(report: RunReport, elapsed: number): string {
     ])
     lines.push(formatTable([header, ...rows]), '')
   }
+  lines.push(...new Set(instruments.flatMap(overlapWarning)))
   for (const { format, files, reason } of unused) lines.push(`not used: ${files} file(s) of ${format}: ${reason}`)
   for (const { partition, message } of failures) lines.push(`failed: ${partition}: ${message}`)
+  if (report.savedFit !== null) lines.push(`fit written to ${report.savedFit}`)
   if (skipped > 0) lines.push(`${skipped} partition(s) were done already`)
   const events = instruments.reduce((sum, one) => sum + one.events, 0)
   const where = output.path === null ? 'nothing written (no --out)' : `written to ${output.path}`
@@ -191,6 +205,14 @@ function formatReport(report: RunReport, elapsed: number): string {
     `${output.rows} rows x ${output.columns} measure columns, ${where}; ${seconds.toFixed(1)} s, ${formatCount(events / seconds)} events/s`,
   )
   return lines.join('\n')
+}
+
+/** Columns over the days their fit was made from are no evidence: the user shall not miss it. */
+function overlapWarning({ venue, symbol, fit }: RunReport['instruments'][number]): string[] {
+  if (fit?.overlaps !== true) return []
+  return [
+    `warning: the fit of ${venue}:${symbol} was made from ${fit.from} to ${fit.to}: what was measured then is in sample`,
+  ]
 }
 
 function positiveNumber(text: string): number {

@@ -21,6 +21,8 @@ export interface ScatterChartOptions {
   readonly panels: readonly ScatterPanel[]
   /** Points drawn per panel at most: every k-th in order, so the choice does not look at the values. Default 600. */
   readonly maxPoints?: number
+  /** What a point and the line are, for the legend. Default: one bar, least-squares line. */
+  readonly names?: { readonly point: string; readonly line: string }
 }
 
 interface Point {
@@ -29,11 +31,12 @@ interface Point {
   readonly y: number
 }
 
+const NAMES = { point: 'one bar', line: 'least-squares line' }
 const WIDE_HEIGHT = 330
 const NARROW_PANEL_HEIGHT = 240
 
 /** Clouds of points with fitted lines. The line is the caller's: it may rest on more points than are drawn. */
-export function scatterChart({ x, y, panels, maxPoints = 600 }: ScatterChartOptions): Chart {
+export function scatterChart({ x, y, panels, maxPoints = 600, names = NAMES }: ScatterChartOptions): Chart {
   const points = panels.flatMap((panel, index) => samplePoints(panel, index, maxPoints))
   const lines = panels.flatMap((panel, index) => fitEnds(panel, index))
   const notes = panels.map(({ title, note }, panel) => ({
@@ -42,8 +45,8 @@ export function scatterChart({ x, y, panels, maxPoints = 600 }: ScatterChartOpti
   }))
   return {
     legend: [
-      { label: 'one bar', colour: 'first' },
-      { label: 'least-squares line', colour: 'ask', isLine: true },
+      { label: names.point, colour: 'first' },
+      { label: names.line, colour: 'ask', isLine: true },
     ],
     data: {
       columns: ['panel', x, y],

@@ -1,0 +1,76 @@
+import { fitAutoregression } from './autoregression.ts'
+import { fitHourlyPattern, HOURS, type HourlyPatternOptions } from './hourly-pattern.ts'
+import { Whitener, type WhitenerModel } from './whitener.ts'
+
+export interface FitWhitenerOptions extends HourlyPatternOptions {
+  /** Largest autoregressive order tried. Default 10; 0 leaves the series as it is. */
+  readonly maxOrder?: number
+  /** Half-life of the slow volatility filter in bars; null switches it off. */
+  readonly volatilityHalfLife: number | null
+}
+
+/** The model, and the training part seen through it. */
+export interface FittedWhitener {
+  readonly model: WhitenerModel
+  readonly isHourly: boolean
+  /** s_t and u_t of every training row; NaN where missing. */
+  readonly standardised: Float64Array
+  readonly innovations: Float64Array
+  /** Innovation of a unit step in s once it has lasted longer than the lags: (1 - sum phi) / typical innovation scale. */
+  readonly stepInInnovations: number
+}
+
+/**
+ * Fits a whitener on a training part: hour-of-day median and MAD, AR(p) of the standardised series, hour-of-day scale of the
+ * innovations. Null where the series has no finite value or is constant.
+ */
+export function fitWhitener(
+  values: Float64Array,
+  time: Float64Array,
+  { maxOrder = 10, volatilityHalfLife, ...patternOptions }: FitWhitenerOptions,
+): FittedWhitener | null {
+  const pattern = fitHourlyPattern(values, time, patternOptions)
+  if (pattern === null) return null
+  const draft: WhitenerModel = {
+    centre: pattern.centre,
+    scale: pattern.scale,
+    coefficients: [],
+    innovationScale: new Array<number>(HOURS).fill(1),
+    volatilityHalfLife: null,
+    volatilityMean: 1,
+  }
+  const standardised = through(draft, values, time)
+  const coefficients = maxOrder > 0 ? fitAutoregression(standardised, maxOrder).coefficients : []
+  const innovations = fitHourlyPattern(through({ ...draft, coefficients }, values, time), time, patternOptions)
+  if (innovations === null) return null
+  const scaled = { ...draft, coefficients, innovationScale: innovations.scale }
+  const mean = meanClipped(through(scaled, values, time))
+  const model = { ...scaled, volatilityHalfLife, volatilityMean: mean }
+  const remaining = 1 - coefficients.reduce((sum, phi) => sum + phi, 0)
+  const typical = innovations.scale.reduce((sum, scale) => sum + scale, 0) / HOURS
+  return {
+    model,
+    isHourly: pattern.isHourly,
+    standardised,
+    innovations: through(model, values, time),
+    stepInInnovations: remaining / typical,
+  }
+}
+
+function through(model: WhitenerModel, values: Float64Array, time: Float64Array): Float64Array {
+  const whitener = new Whitener(model)
+  const result = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) result[i] = whitener.update(values[i]!, time[i]!)
+  return result
+}
+
+function meanClipped(values: Float64Array): number {
+  let n = 0
+  let sum = 0
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    n++
+    sum += Math.min(Math.abs(value), 4)
+  }
+  return n > 0 ? sum / n : 1
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { intradayScale, PLACEBO_PROCESSES, secondTimes } from '../../../test/support/placebo-series.ts'
+import { fitAutoregression } from './autoregression.ts'
+import { fitWhitener } from './fit-whitener.ts'
+import { fitHourlyPattern, minuteOfDay, patternByMinute } from './hourly-pattern.ts'
+import { Whitener, type WhitenerModel } from './whitener.ts'
+
+const DAY = 86_400
+const flat = (value: number): number[] => new Array<number>(24).fill(value)
+const model = (settings: Partial<WhitenerModel> = {}): WhitenerModel => ({
+  centre: flat(10),
+  scale: flat(2),
+  coefficients: [],
+  innovationScale: flat(1),
+  volatilityHalfLife: null,
+  volatilityMean: 1,
+  ...settings,
+})
+
+describe('Whitener', () => {
+  it('standardises, takes the lags off and scales the rest, worked by hand', () => {
+    const whitener = new Whitener(model({ coefficients: [0.5], innovationScale: flat(4) }))
+    expect(whitener.update(14, 0)).toBeNaN() // s = 2 only fills the lag
+    expect(whitener.update(20, 0)).toBe(1) // s = 5; (5 - 0.5 * 2) / 4
+    expect(whitener.standardised).toBe(5)
+    expect(whitener.update(10, 0)).toBe(-0.625) // s = 0; (0 - 0.5 * 5) / 4
+  })
+
+  it('takes three lags in their order, again and again', () => {
+    const whitener = new Whitener(model({ coefficients: [0.5, 0.25, 0.125] }))
+    const found = [12, 14, 10, 18, 12].map((value) => whitener.update(value, 0)) // s = 1 2 0 4 1
+    const nan = Number.NaN
+    expect(found).toEqual([nan, nan, nan, 4 - 0.5 * 0 - 0.25 * 2 - 0.125 * 1, 1 - 0.5 * 4 - 0.25 * 0 - 0.125 * 2])
+  })
+
+  it('differences nothing across a gap', () => {
+    const whitener = new Whitener(model({ coefficients: [0.5] }))
+    whitener.update(14, 0)
+    expect(whitener.update(Number.NaN, 0)).toBeNaN()
+    expect(whitener.update(14, 0)).toBeNaN()
+    expect(whitener.update(14, 0)).toBe(1)
+  })
+
+  it('calms down after a stretch of large innovations, and knows nothing of the present one', () => {
+    const whitener = new Whitener(model({ centre: flat(0), scale: flat(1), volatilityHalfLife: 1 }))
+    expect(whitener.update(3, 0)).toBe(3) // filter at rest: 1
+    expect(whitener.update(3, 0)).toBe(1.5) // 1 + (3 - 1) / 2 = 2
+  })
+})
+
+describe('fitAutoregression', () => {
+  it('recovers AR(1) 0.9 and finds no lag in white noise', () => {
+    const ar = fitAutoregression(standard(PLACEBO_PROCESSES['AR(1) 0.9']!(50_000, 3)))
+    expect(ar.coefficients[0]).toBeCloseTo(0.9, 1)
+    expect(ar.residualShare).toBeCloseTo(1 - 0.81, 1)
+    expect(fitAutoregression(PLACEBO_PROCESSES['white normal']!(50_000, 3)).coefficients).toEqual([])
+  })
+
+  it('solves the Yule-Walker equations of order 2', () => {
+    const series = new Float64Array(200_000)
+    const noise = PLACEBO_PROCESSES['white normal']!(series.length, 4)
+    for (let i = 2; i < series.length; i++) series[i] = 0.5 * series[i - 1]! + 0.3 * series[i - 2]! + 0.5 * noise[i]!
+    const { coefficients } = fitAutoregression(series)
+    expect(coefficients[0]).toBeCloseTo(0.5, 1)
+    expect(coefficients[1]).toBeCloseTo(0.3, 1)
+  })
+
+  it('has order 0 where there is too little', () => {
+    expect(fitAutoregression(Float64Array.of(1, Number.NaN, 2)).coefficients).toEqual([])
+  })
+})
+
+describe('fitHourlyPattern', () => {
+  it('finds the scale of each hour of a seasonal series within 5 %', () => {
+    const bars = 6 * DAY
+    const pattern = fitHourlyPattern(PLACEBO_PROCESSES['intraday variance']!(bars, 5), secondTimes(bars))!
+    expect(pattern.isHourly).toBe(true)
+    for (let hour = 0; hour < 24; hour++) {
+      expect(pattern.scale[hour]! / intradayScale(3600 * (hour + 0.5))).toBeGreaterThan(0.95)
+      expect(pattern.scale[hour]! / intradayScale(3600 * (hour + 0.5))).toBeLessThan(1.05)
+    }
+  })
+
+  it('shrinks noise of hours that are alike: fitted scales within 2 % of each other', () => {
+    const bars = 6 * DAY
+    const { scale } = fitHourlyPattern(PLACEBO_PROCESSES['white normal']!(bars, 5), secondTimes(bars))!
+    expect(Math.max(...scale) / Math.min(...scale)).toBeLessThan(1.02)
+  })
+
+  it('pools hours under two days of data, and says so', () => {
+    const bars = DAY
+    const pattern = fitHourlyPattern(PLACEBO_PROCESSES['intraday variance']!(bars, 5), secondTimes(bars))!
+    expect(pattern.isHourly).toBe(false)
+    expect(new Set(pattern.scale).size).toBe(1)
+  })
+
+  it('is null for a constant and for nothing', () => {
+    expect(fitHourlyPattern(new Float64Array(10).fill(3), secondTimes(10))).toBeNull()
+    expect(fitHourlyPattern(new Float64Array(10).fill(Number.NaN), secondTimes(10))).toBeNull()
+  })
+
+  it('is read between the middles of hours, over midnight too', () => {
+    const minutes = patternByMinute(Array.from({ length: 24 }, (_, hour) => hour))
+    expect(minutes).toHaveLength(1440)
+    expect(minutes[minuteOfDay(secondTimes(1)[0]!)]).toBeCloseTo(23 * (0.5 - 0.5 / 60), 9) // half-way from 23 to 0
+    expect(minutes[12 * 60 + 30]).toBeCloseTo(12, 1)
+    expect(minutes[13 * 60]).toBeCloseTo(12.5, 1)
+  })
+})
+
+describe('fitWhitener', () => {
+  it('leaves AR(1) with a season white and at scale 1', () => {
+    const bars = 3 * DAY
+    const { innovations } = fitWhitener(PLACEBO_PROCESSES['AR(1) 0.9, t 4 df, intraday']!(bars, 2), secondTimes(bars), {
+      volatilityHalfLife: 1800,
+    })!
+    const known = innovations.filter((value) => !Number.isNaN(value))
+    expect(fitAutoregression(known).residualShare).toBeGreaterThan(0.999)
+    const sizes = known.map(Math.abs).sort()
+    expect(sizes[sizes.length >> 1]! * 1.4826).toBeCloseTo(1, 1)
+  })
+})
+
+function standard(values: Float64Array): Float64Array {
+  const sd = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
+  return values.map((value) => value / sd)
+}

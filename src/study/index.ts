@@ -1,0 +1,6 @@
+export * from './detect/index.ts'
+export * from './report/index.ts'
+export { runStudy } from './run-study.ts'
+export type { StudyOptions, StudyProgress, StudySettings } from './study-options.ts'
+export type * from './study-result.ts'
+export * from './venues/index.ts'

@@ -1,0 +1,240 @@
+import { tCdf, tQuantile } from '../math/statistics.ts'
+import { bartlettDegrees, scoreVariance } from './estimate.ts'
+import type { PairedSample } from './paired-sample.ts'
+import type { ExtremeReturn, OutOfSample } from './study-result.ts'
+import { type FittedFold, type PairSums, pairSums, positionOf, squaredErrors, type WalkFold } from './walk-forward.ts'
+
+/** Fewest pairs to fit on and to judge by, per fold. */
+const FEWEST = 30
+/** Tenths at either end that count as extreme. */
+const TAIL = 0.1
+
+export interface WalkResult {
+  readonly folds: readonly FittedFold[]
+  readonly result: OutOfSample
+}
+
+export interface WalkOptions {
+  readonly lag: number
+  readonly confidence: number
+  readonly scheme: 'expanding' | 'rolling'
+  readonly bars: number
+  /** Time of a row, as ISO text. */
+  readonly timeOf: (row: number) => string
+  readonly roundTripBps: number | null
+  readonly oneWayBps: number | null
+}
+
+/**
+ * Fits a line per fold and judges it on later rows. All figures are pooled over the tests. `adjustedP` is left equal to
+ * `p`: it is known when everything has been tried.
+ *
+ * The test is that of Clark & West (2007), J. Econometrics 138: is the mean of (y - m)(forecast - m) above 0, m the
+ * training mean? It asks whether the slope that training found holds later, and corrects for the noise that a fitted
+ * slope adds under the null, where a plain comparison of squared errors favours the constant.
+ */
+export function outOfSample(
+  sample: PairedSample,
+  folds: readonly WalkFold[],
+  options: WalkOptions,
+): WalkResult | { readonly reason: string } {
+  const fitted = fitFolds(sample, sample.x, folds)
+  const weak = fitted.find(({ train, test }) => train.n < FEWEST || test.n < FEWEST)
+  if (weak !== undefined) {
+    const reason = `a fold needs ${FEWEST} rows to fit and ${FEWEST} to test, one has ${weak.train.n} and ${weak.test.n}`
+    return { reason }
+  }
+  if (fitted.some(({ slope }) => !Number.isFinite(slope))) return { reason: 'constant in the training part of a fold' }
+  return { folds: fitted, result: pool(sample, fitted, options) }
+}
+
+/** Positions, sums and line of every fold. `x` is the sample's own, or a shifted copy. */
+export function fitFolds(sample: PairedSample, x: Float64Array, folds: readonly WalkFold[]): FittedFold[] {
+  const { row, size, y, meanX, meanY } = sample
+  const at = (tableRow: number) => positionOf(row, size, tableRow)
+  const isExpanding = folds.every(({ trainFrom }) => trainFrom === 0)
+  let known: PairSums = { n: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0 }
+  return folds.map((fold) => {
+    const trainFrom = at(fold.trainFrom)
+    const trainTo = at(fold.trainTo)
+    const from = at(fold.testFrom)
+    const to = at(fold.testTo)
+    // An expanding window only adds the rows since the fold before.
+    const train = isExpanding
+      ? (known = added(known, pairSums(x, y, meanX, meanY, known.n, trainTo)))
+      : pairSums(x, y, meanX, meanY, trainFrom, trainTo)
+    const test = pairSums(x, y, meanX, meanY, from, to)
+    const variance = train.xx - (train.x * train.x) / train.n
+    const slope =
+      variance > 1e-12 * sample.sxx * (train.n / size)
+        ? (train.xy - (train.x * train.y) / train.n) / variance
+        : Number.NaN
+    return {
+      fold,
+      train,
+      test,
+      slope,
+      meanX: train.x / train.n,
+      meanY: train.y / train.n,
+      from,
+      to,
+      trainFrom,
+      trainTo,
+    }
+  })
+}
+
+/** The figure that the verdict and the placebo share: squared errors against those of the training mean. */
+export function pooledR2(folds: readonly FittedFold[]): number {
+  let errors = 0
+  let base = 0
+  for (const { test, meanX, meanY, slope } of folds) {
+    errors += squaredErrors(test, meanX, meanY, slope)
+    base += squaredErrors(test, meanX, meanY, 0)
+  }
+  return 1 - errors / base
+}
+
+function added(one: PairSums, other: PairSums): PairSums {
+  return {
+    n: one.n + other.n,
+    x: one.x + other.x,
+    y: one.y + other.y,
+    xx: one.xx + other.xx,
+    xy: one.xy + other.xy,
+    yy: one.yy + other.yy,
+  }
+}
+
+function pool(sample: PairedSample, folds: readonly FittedFold[], options: WalkOptions): OutOfSample {
+  const { x, y, meanX, meanY, row, scores } = sample
+  let errors = 0
+  let zero = 0
+  let testRows = 0
+  let sumY = 0
+  let sumYY = 0
+  let sumF = 0
+  let sumFF = 0
+  let sumFY = 0
+  let sumScores = 0
+  for (const { test, slope, meanX: trainX, meanY: trainY, from, to } of folds) {
+    errors += squaredErrors(test, trainX, trainY, slope)
+    zero += test.yy + 2 * meanY * test.y + test.n * meanY * meanY
+    for (let i = from; i < to; i++) {
+      const part = slope * (x[i]! - meanX - trainX)
+      const dy = y[i]! - meanY
+      const forecast = trainY + part
+      const score = (dy - trainY) * part
+      scores[testRows++] = score
+      sumScores += score
+      sumY += dy
+      sumYY += dy * dy
+      sumF += forecast
+      sumFF += forecast * forecast
+      sumFY += forecast * dy
+    }
+  }
+  const mean = sumScores / testRows
+  for (let i = 0; i < testRows; i++) scores[i] = scores[i]! - mean
+  const se = Math.sqrt(scoreVariance(scores, options.lag, testRows)) / testRows
+  const t = se === 0 ? 0 : mean / se
+  const varianceF = sumFF - (sumF * sumF) / testRows
+  const varianceY = sumYY - (sumY * sumY) / testRows
+  const covariance = sumFY - (sumF * sumY) / testRows
+  const p = tCdf(-t, bartlettDegrees(testRows, options.lag))
+  return {
+    scheme: options.scheme,
+    folds: folds.map(({ fold, train, test, slope, meanX: trainX, meanY: trainY, from, to }) => {
+      const base = squaredErrors(test, trainX, trainY, 0)
+      return {
+        trainRows: train.n,
+        testRows: test.n,
+        testFrom: options.timeOf(row[from]!),
+        testTo: options.timeOf(row[to - 1]!),
+        purgedRows: fold.testFrom - fold.trainTo,
+        embargoRows: fold.embargo,
+        slope,
+        r2VersusTrainMean: base === 0 ? null : 1 - squaredErrors(test, trainX, trainY, slope) / base,
+      }
+    }),
+    testRows,
+    r2VersusTrainMean: finiteOr(pooledR2(folds), 0),
+    r2VersusZero: finiteOr(1 - errors / zero, 0),
+    r2VersusTestMean: finiteOr(1 - errors / varianceY, 0),
+    ic: varianceF > 0 && varianceY > 0 ? covariance / Math.sqrt(varianceF * varianceY) : null,
+    t,
+    p,
+    adjustedP: p,
+    extreme: extremeReturn(sample, folds, options),
+  }
+}
+
+/** 1 - 0 / 0: nothing moved in the test part, so nothing was explained. */
+function finiteOr(value: number, other: number): number {
+  return Number.isFinite(value) ? value : other
+}
+
+function extremeReturn(sample: PairedSample, folds: readonly FittedFold[], options: WalkOptions): ExtremeReturn | null {
+  const { x, y, scores } = sample
+  let at = 0
+  let count = 0
+  let sum = 0
+  for (const fold of folds) {
+    const [low, high] = trainingTails(sample, fold)
+    const sign = Math.sign(fold.slope)
+    for (let i = fold.from; i < fold.to; i++) {
+      // Where a tail holds the middle too (ties), it is no tail: strict below, strict above.
+      const side = x[i]! > high ? sign : x[i]! < low ? -sign : 0
+      scores[at++] = side === 0 ? Number.NaN : side * y[i]!
+      if (side === 0) continue
+      count++
+      sum += side * y[i]!
+    }
+  }
+  if (count < FEWEST) return null
+  const meanBps = sum / count
+  for (let i = 0; i < at; i++) scores[i] = Number.isNaN(scores[i]!) ? 0 : scores[i]! - meanBps
+  const se = Math.sqrt(scoreVariance(scores, options.lag, at)) / count
+  const width = se * tQuantile(0.5 + options.confidence / 2, Math.min(count - 1, bartlettDegrees(at, options.lag)))
+  const { roundTripBps, oneWayBps } = options
+  return {
+    rows: count,
+    share: count / at,
+    meanBps,
+    lowBps: meanBps - width,
+    highBps: meanBps + width,
+    netRoundTripBps: roundTripBps === null ? null : meanBps - roundTripBps,
+    netOneWayBps: oneWayBps === null ? null : meanBps - oneWayBps,
+  }
+}
+
+/** Lower and upper tail edge of the measure among the training pairs; the next value inwards where a tail is one value. */
+function trainingTails(
+  { order, sorted, size }: PairedSample,
+  { trainFrom, trainTo, train }: FittedFold,
+): [number, number] {
+  const tail = Math.floor(TAIL * train.n)
+  const isTraining = (at: number): boolean => at >= trainFrom && at < trainTo
+  // From either end inwards: the middle need not be looked at.
+  let low = Number.NEGATIVE_INFINITY
+  for (let i = 0, seen = 0; i < size; i++) {
+    if (!isTraining(order[i]!) || seen++ < tail) continue
+    low = sorted[i]!
+    break
+  }
+  let high = Number.POSITIVE_INFINITY
+  for (let i = size - 1, seen = 0; i >= 0; i--) {
+    if (!isTraining(order[i]!) || seen++ < tail) continue
+    high = sorted[i]!
+    break
+  }
+  return tails(low, high, sorted, size)
+}
+
+/** Measures with an atom at an end (0, ±1) would have an empty tail beyond it: the atom itself is then the tail. */
+function tails(low: number, high: number, sorted: Float64Array, size: number): [number, number] {
+  const isLowest = low === sorted[0]
+  const isHighest = high === sorted[size - 1]
+  const step = Number.EPSILON * Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE)
+  return [isLowest && low < high ? low + step : low, isHighest && low < high ? high - step : high]
+}

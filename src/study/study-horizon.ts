@@ -1,0 +1,102 @@
+import { isoMicros } from '../market/index.ts'
+import { correlations } from './correlations.ts'
+import { decileTable } from './deciles.ts'
+import { directions } from './directions.ts'
+import { overlapLag } from './estimate.ts'
+import { thinned } from './impact.ts'
+import type { HorizonReturns, MarketContext } from './market-context.ts'
+import { outOfSample } from './out-of-sample.ts'
+import type { SortedColumn } from './paired-sample.ts'
+import { placebo } from './placebo.ts'
+import { calibratedProbability } from './probability.ts'
+import { recordStrategy } from './sign-strategy.ts'
+import { stratify } from './strata.ts'
+import type { ColumnSummary, Direction, Estimate, HorizonStudy, Persistence, Verdict } from './study-result.ts'
+import { positionOf, walkFolds } from './walk-forward.ts'
+
+/** Strata are told at the shortest horizon: where measures of order books live. */
+const STRATIFIED = 1
+/** Half-lives after which a measure is taken to have forgotten itself. */
+const FORGOTTEN = 5
+
+const PENDING: Verdict = { level: 'no_edge', sentence: '', checks: [], horizon: null }
+
+/** One measure at one horizon; null where fewer pairs than needed, or one side is constant among them. */
+export function studyHorizon(
+  context: MarketContext,
+  name: string,
+  values: Float64Array,
+  sorted: SortedColumn,
+  summary: ColumnSummary,
+  memory: Persistence | null,
+  { facts, column }: HorizonReturns,
+  index: number,
+): HorizonStudy | null {
+  if (facts.bars === null || column === null) return null
+  const { table, settings, sample, costs, group } = context
+  const { bars } = facts
+  sample.fill(values, sorted, column)
+  if (sample.size < settings.minimumRows / 2 || sample.size < 20 * bars) return null
+  const lag = overlapLag(sample.size, bars)
+  const { confidence } = settings
+  const linear = correlations(sample, lag, confidence)
+  if (linear === null) return null
+  const direction = directions(sample, summary.centre, lag, confidence)
+  const folds = walkFolds(table.rows, bars, settings)
+  const trainEnd = positionOf(sample.row, sample.size, folds[0]!.trainTo)
+  const testStart = positionOf(sample.row, sample.size, folds[0]!.testFrom)
+  const deciles = decileTable(sample, settings.deciles, lag, confidence, group)
+  // Before the strata, which use the groups for their own.
+  const calibrated = calibratedProbability(
+    sample,
+    trainEnd,
+    testStart,
+    bars,
+    { x: sample.scores, up: sample.training },
+    group,
+  )
+  const strata = index < STRATIFIED ? context.strata.map((one) => stratify(sample, one, lag, confidence, group)) : []
+  const walk = outOfSample(sample, folds, {
+    lag,
+    confidence,
+    scheme: settings.scheme,
+    bars,
+    timeOf: (row) => isoMicros(table.time[row]!),
+    roundTripBps: costs.roundTripBps,
+    oneWayBps: costs.oneWayBps,
+  })
+  const isTested = 'result' in walk
+  if (isTested && index === 0) recordStrategy(context, name, walk.folds, summary.centre, bars)
+  const halfLifeBars = ((memory?.halfLifeSeconds ?? 0) * 1e6) / table.bar!
+  const fake = placebo(sample, isTested ? folds : null, {
+    draws: settings.placeboDraws,
+    refitRows: settings.placeboRefitRows,
+    seed: settings.seed,
+    leastShift: Math.ceil(Math.max(10, 3 * bars, FORGOTTEN * halfLifeBars)),
+  })
+  return {
+    kind: 'predictive',
+    horizon: { micros: facts.micros, text: facts.text },
+    bars,
+    rows: sample.size,
+    lag,
+    ...linear,
+    hitRate: direction.hitRate,
+    auc: direction.auc,
+    directionReason: direction.reason ?? calibrated.reason,
+    probability: calibrated.probability,
+    deciles,
+    outOfSample: isTested ? walk.result : null,
+    outOfSampleReason: isTested ? null : walk.reason,
+    placebo: fake,
+    direction: directionOf(linear.ic),
+    strata,
+    scatter: index === 0 ? thinned(sample.x, sample.y, sample.size) : null,
+    verdict: PENDING,
+  }
+}
+
+function directionOf({ low, high }: Estimate): Direction {
+  if (low > 0) return 'follows'
+  return high < 0 ? 'reverts' : 'unclear'
+}
