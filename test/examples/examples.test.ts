@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { touchNotional } from '../../examples/custom-measure.ts'
 import { readTable } from '../../src/store/index.ts'
 import { EXAMPLE_ROWS, type ExampleTables, makeExampleTables } from '../support/example-tables.ts'
+import { plantedTable } from '../support/planted-table.ts'
 import { pythonWith, runProgram, runTypeScript } from '../support/run-program.ts'
+import { withQuotes, writeTable } from '../support/write-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'steelyard-examples-'))
 let tables: ExampleTables
@@ -25,6 +27,20 @@ describe('examples/library.ts', () => {
     // 30 s of live bars of 5 s each.
     expect(stdout.match(/ {2}verified$/gm)).toHaveLength(6)
     expect((await readTable(out)).schema.columns).toContain('touch_notional')
+  })
+})
+
+describe('examples/study.ts', () => {
+  it('says what predicts in a table and writes the report', async () => {
+    const table = await writeTable(
+      join(folder, 'planted.parquet'),
+      withQuotes(plantedTable({ rows: 1500, seed: 3, measures: 2, slope: 0.3 }), 0.04),
+    )
+    const { status, stdout, stderr } = runTypeScript('examples/study.ts', table, join(folder, 'report.html'))
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^binance BTCUSDT: signal_0 predicts/)
+    expect(stdout).toMatch(/BTCUSDT signal_0: IC 0\.\d+, outer tenths \d/)
+    expect(existsSync(join(folder, 'report.html'))).toBe(true)
   })
 })
 

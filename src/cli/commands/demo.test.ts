@@ -26,6 +26,7 @@ interface DemoDocument {
   }
   measured: { output: { rows: number } }
   first_look: { symbol: string; measure: string; same_bar: { r_squared: number }; next_bar: { r_squared: number } }[]
+  study: { verdicts: { symbol: string; level: string; column: string | null }[]; report: string }
   report: string
 }
 
@@ -61,6 +62,10 @@ describe('steelyard demo', () => {
     for (const { measure, same_bar, next_bar } of document.first_look) {
       if (measure === 'ofi_l1') expect(same_bar.r_squared).toBeGreaterThan(next_bar.r_squared)
     }
+
+    // What was planted is found, by its own measure.
+    expect(document.study.verdicts.find(({ symbol }) => symbol === 'STEELUSDT')).toMatchObject({ level: 'below_cost' })
+    expect(readFileSync(document.study.report, 'utf8')).toContain('Everything here is synthetic')
 
     const page = readFileSync(document.report, 'utf8')
     const dom = parseHTML(page).document

@@ -8,10 +8,12 @@ interface Options {
 }
 
 const HELP = `
-Simulates two markets, audits their recordings and a damaged copy, measures them, and writes a page with pictures.
+Simulates two markets, audits their recordings and a damaged copy, measures and studies them, and writes two pages
+with pictures.
 No network, under a minute. Every number is synthetic and says nothing about a real market.
 
-The folder receives recordings/ (Tardis CSV), damaged/, features.parquet, damaged-features.parquet and demo.html.
+The folder receives recordings/ (Tardis CSV), damaged/, features.parquet, damaged-features.parquet, study.html and
+demo.html.
 Files of an earlier demo are replaced; nothing else in the folder is touched.
 
 Example:
@@ -20,7 +22,7 @@ Example:
 /** `steelyard demo` */
 export function demoCommand(io: CliIo): Command {
   return new Command('demo')
-    .description('the whole job on a simulated market: recordings, audit, feature table, a page with pictures')
+    .description('the whole job on a simulated market: recordings, audit, feature table, study, pages with pictures')
     .option('--out <folder>', 'folder for what it makes', 'steelyard-demo')
     .option('--seed <n>', 'of the simulated markets; the same seed gives the same files', integer, 1)
     .option('--json', 'print one JSON document on stdout and nothing else')

@@ -11,6 +11,7 @@ export interface DemoFolder {
   readonly features: string
   readonly damagedFeatures: string
   readonly page: string
+  readonly study: string
 }
 
 /** Its first line is how a later run knows a folder of the demo. */
@@ -31,11 +32,20 @@ export async function prepareDemoFolder(root: string): Promise<DemoFolder> {
     features: join(root, 'features.parquet'),
     damagedFeatures: join(root, 'damaged-features.parquet'),
     page: join(root, 'demo.html'),
+    study: join(root, 'study.html'),
   }
   await ensureOutputFolder(root)
   if (!(await isDemoFolder(root))) {
     const taken = new Set(await readdir(root))
-    const names = ['recordings', 'damaged', 'features.parquet', 'damaged-features.parquet', 'demo.html', MARKER]
+    const names = [
+      'recordings',
+      'damaged',
+      'features.parquet',
+      'damaged-features.parquet',
+      'demo.html',
+      'study.html',
+      MARKER,
+    ]
     const clash = names.find((name) => taken.has(name))
     if (clash !== undefined) {
       throw new SteelyardError('config.invalid', `${root} holds ${clash}, which is not of a demo`, {

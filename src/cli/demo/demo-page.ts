@@ -22,6 +22,7 @@ export async function renderDemoPage(result: DemoResult): Promise<string> {
         body: [auditTable(result), damageWords(result), await qualityFigure(result)],
       },
       { title: 'Does order flow explain the price?', body: [firstLookTable(result), await flowFigure(first!, result)] },
+      { title: 'Does anything predict?', body: studyWords(result) },
       { title: 'Depth and toxicity', body: [await depthFigure(first!), await toxicityFigure(result)] },
       {
         title: 'What to try next',
@@ -106,6 +107,14 @@ function firstLookTable({ firstLooks, markets, series }: DemoResult): Html {
       formatInteger(sameBar?.n ?? 0),
     ]),
   })
-  return html`${lookTable}<p>What was planted: ${markets.map(({ symbol, planted }) => `${symbol}: ${planted}`).join('; ')}. In any order book a thinner side is eaten sooner, so imbalance tells a little of the next move even where nothing was planted. None of this is out of sample or after costs: the study command, which does both, comes with a later release.</p>
+  return html`${lookTable}<p>What was planted: ${markets.map(({ symbol, planted }) => `${symbol}: ${planted}`).join('; ')}. In any order book a thinner side is eaten sooner, so imbalance tells a little of the next move even where nothing was planted. None of this is out of sample or after costs; the study below is.</p>
+`
+}
+
+function studyWords({ study, folder }: DemoResult): Html {
+  const { tests, discoveries, alpha } = study.multipleTesting
+  return html`<ul class="plain">
+${study.conclusions.map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
+<p>${formatInteger(tests)} tests out of sample, ${formatInteger(discoveries)} pass at α ${alpha} after correction for all of them. The costs are unknown: no fee schedule of a simulated venue exists. The whole report: <code>${folder.study}</code>.</p>
 `
 }

@@ -1,6 +1,7 @@
 import type { InstrumentAudit } from '../../feeds/index.ts'
 import type { RunReport } from '../../pipeline/index.ts'
 import type { TardisRecording } from '../../simulate/index.ts'
+import type { StudyResult } from '../../study/index.ts'
 import type { Damage } from './damage-recording.ts'
 import type { DemoFolder } from './demo-folder.ts'
 import type { DemoMarket } from './demo-markets.ts'
@@ -21,6 +22,8 @@ export interface DemoResult {
   readonly series: readonly MarketSeries[]
   readonly damagedSeries: MarketSeries
   readonly firstLooks: readonly FirstLook[]
+  /** Of the intact table; its report is `folder.study`. */
+  readonly study: StudyResult
 }
 
-export type DemoStep = 'simulate' | 'audit' | 'measure' | 'look'
+export type DemoStep = 'simulate' | 'audit' | 'measure' | 'study' | 'look'

@@ -12,12 +12,13 @@ export const STEP_LINES: Readonly<Record<DemoStep, string>> = {
   simulate: 'simulating two markets (every number of this demo is synthetic) ...',
   audit: 'auditing the recordings, and a damaged copy ...',
   measure: 'measuring ...',
+  study: 'studying: does anything predict, out of sample? ...',
   look: 'drawing ...',
 }
 
 /** The demo for reading. */
 export function formatDemo(result: DemoResult, elapsed: number): string {
-  const { seed, folder, recordings, measured } = result
+  const { seed, folder, recordings, measured, study } = result
   const files = recordings.reduce((sum, one) => sum + one.files.length, 0)
   const bookRows = recordings.reduce((sum, one) => sum + one.bookRows, 0)
   const trades = recordings.reduce((sum, one) => sum + one.trades, 0)
@@ -35,10 +36,13 @@ export function formatDemo(result: DemoResult, elapsed: number): string {
     '',
     "4. First look  R2 of the mid's change on a measure, in sample",
     indent(firstLookText(result)),
-    '   Same bar is contemporaneous: it explains and predicts nothing. Next bar is before any cost and in sample; the study',
-    '   command, which judges out of sample, comes with a later release. Placebo: the same series half a table apart.',
+    '   Same bar is contemporaneous: it explains and predicts nothing. Next bar is before any cost and in sample.',
+    '   Placebo: the same series half a table apart.',
     '',
-    `5. Pictures    ${folder.page}`,
+    `5. Studied    ${study.multipleTesting.tests} tests out of sample, with placebo, corrected for all of them: ${folder.study}`,
+    ...study.conclusions.map((sentence) => indent(wrap(sentence))),
+    '',
+    `6. Pictures    ${folder.page}`,
     '',
     `Done in ${(elapsed / 1000).toFixed(0)} s. To try next:`,
     ...nextCommands(result).map((command) => `   ${command}`),
@@ -76,6 +80,13 @@ export function demoDocument(result: DemoResult, elapsed: number): unknown {
       next_bar: lineDocument(nextBar),
       placebo: lineDocument(placebo),
     })),
+    study: {
+      conclusions: result.study.conclusions,
+      tests: result.study.multipleTesting.tests,
+      discoveries: result.study.multipleTesting.discoveries,
+      verdicts: result.study.markets.map(({ symbol, verdict }) => ({ symbol, ...verdict })),
+      report: folder.study,
+    },
     report: folder.page,
     elapsed_ms: Math.round(elapsed),
   }

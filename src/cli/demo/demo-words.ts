@@ -30,6 +30,7 @@ export function nextCommands({ folder }: DemoResult): string[] {
     `steelyard audit ${folder.recordings}`,
     `steelyard measure ${folder.recordings} --every 100ms --boundary carry --out ${folder.root}/features-100ms.parquet`,
     `steelyard measure ${folder.recordings} --measures ofi_l1,vpin --out - | head`,
+    `steelyard study ${folder.features} --measures queue_imbalance,ofi_l1 --horizons 1s,5s --json`,
     'steelyard measures ofi_l1',
   ]
 }

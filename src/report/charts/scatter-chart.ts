@@ -57,7 +57,7 @@ export function scatterChart({ x, y, panels, maxPoints = 600, names = NAMES }: S
       const { plot } = kit
       const isWide = size === 'wide'
       const facet = isWide ? { fx: 'panel' } : { fy: 'panel' }
-      const scale = { axis: null, padding: isWide ? 0.06 : 0.12 }
+      const scale = { axis: null, padding: isWide ? 0.1 : 0.12 }
       return drawSvg(kit, size, {
         height: isWide ? WIDE_HEIGHT : NARROW_PANEL_HEIGHT * panels.length,
         marginLeft: 56,

@@ -15,7 +15,7 @@ import {
 } from '../../report/index.ts'
 import type { MarketStudy, Stratification } from '../study-result.ts'
 import type { RankedMeasure } from './chosen-measures.ts'
-import { clock, counted, marketName, probability, short } from './report-words.ts'
+import { clock, counted, marketName, percentR2, probability, short } from './report-words.ts'
 
 export const SERIES_COLOURS: readonly Colour[] = ['first', 'second', 'third', 'ask']
 
@@ -206,7 +206,7 @@ export function allMeasures(market: MarketStudy, ranked: readonly RankedMeasure[
         const text = short(found.ic.value, 2)!
         return found.ic.low > 0 || found.ic.high < 0 ? html`<strong>${text}</strong>` : text
       }),
-      formatPercent(best?.outOfSample?.r2VersusTrainMean ?? null, 2),
+      percentR2(best?.outOfSample?.r2VersusTrainMean ?? null),
       probability(best?.outOfSample?.adjustedP ?? null),
       short(measure.nextMove?.auc ?? null),
       short(measure.persistence?.halfLifeSeconds ?? null, 2),

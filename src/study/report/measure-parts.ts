@@ -182,7 +182,7 @@ function otherResponses(market: MarketStudy, { column, responses }: MeasureStudy
   return figure({
     title: `Volatility, spread and slippage after a shock of ${column}`,
     file: `${marketName(market)} ${column} responses`,
-    caption: `Change against the usual after a reading one standard deviation from the centre, whichever side (buying − selling: after buying pressure).${size == null ? '' : ` Slippage is the mean of ${size} and its counterpart.`} At 0: contemporaneous.`,
+    caption: `Change against the usual after a reading one standard deviation from the centre, whichever side (buying − selling: after buying pressure).${size == null ? '' : ` Slippage is the mean of ${size.replace(',', ' and')}.`} At 0: contemporaneous.`,
     alt: `Responses of ${others.map(({ outcome }) => OUTCOME_WORDS[outcome]).join(', ')}.`,
     chart: responseChart(
       market,

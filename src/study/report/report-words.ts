@@ -1,4 +1,4 @@
-import { formatNumber, type Html, html } from '../../report/index.ts'
+import { formatNumber, formatPercent, type Html, html } from '../../report/index.ts'
 import type { MarketStudy, VerdictLevel } from '../study-result.ts'
 
 /** Words of a verdict, everywhere the same. */
@@ -40,6 +40,11 @@ export function withRange(value: number | null, low: number | null, high: number
 export function rangeCell(value: number | null, low: number | null, high: number | null): Html | string | null {
   if (value === null || low === null || high === null) return short(value, 2)
   return html`<span>${short(value, 2)} <small>[${short(low, 2)}, ${short(high, 2)}]</small></span>`
+}
+
+/** R2 in percent. Far below 0 its size says nothing more than "worse than no forecast". */
+export function percentR2(r2: number | null): string | null {
+  return r2 !== null && r2 < -1 ? '< −100 %' : formatPercent(r2, 2)
 }
 
 /** A p-value as it is usually written. */

@@ -1,7 +1,7 @@
-import { formatInteger, formatPercent, type Html, html, keyNumbers, slug, table } from '../../report/index.ts'
+import { formatInteger, type Html, html, keyNumbers, slug, table } from '../../report/index.ts'
 import type { MarketStudy, StudyResult } from '../study-result.ts'
 import { type RankedMeasure, rankedMeasures } from './chosen-measures.ts'
-import { counted, LEVEL_WORDS, levelTag, marketName, probability, rangeCell, short } from './report-words.ts'
+import { counted, LEVEL_WORDS, levelTag, marketName, percentR2, probability, rangeCell, short } from './report-words.ts'
 
 /** What was found, in one or two sentences. */
 export function leadSentence({ markets, multipleTesting }: StudyResult): string {
@@ -91,7 +91,7 @@ function rankingRow({ measure, best }: RankedMeasure): (string | Html | null)[] 
     levelTag(measure.verdict.level, LEVEL_WORDS[measure.verdict.level].replace('predicts, ', '')),
     best?.horizon.text ?? null,
     best === null ? null : rangeCell(best.ic.value, best.ic.low, best.ic.high),
-    formatPercent(tested?.r2VersusTrainMean ?? null, 2),
+    percentR2(tested?.r2VersusTrainMean ?? null),
     probability(tested?.adjustedP ?? null),
     extreme === null ? null : rangeCell(extreme.meanBps, extreme.lowBps, extreme.highBps),
     short(extreme?.netRoundTripBps ?? null),
