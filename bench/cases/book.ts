@@ -1,24 +1,37 @@
 import type { CaseOptions, CaseResult } from '../case.ts'
+import type { PreparedContender } from '../contenders.ts'
 import { loadMarketRows } from '../market-rows.ts'
 import { ladderBook } from '../ours/ladder-book.ts'
-import { ratios, runPaired } from '../paired.ts'
+import { ratios } from '../paired.ts'
+import { runPairedProcesses } from '../paired-processes.ts'
 import { bookChanges, tardisBook } from '../peers/tardis-book.ts'
+
+export function bookContenders(rows: number): PreparedContender[] {
+  return [
+    {
+      name: 'steelyard LadderBook',
+      prepare: () => {
+        const market = loadMarketRows(rows)
+        return () => ladderBook(market)
+      },
+    },
+    {
+      name: 'tardis-dev OrderBook',
+      prepare: () => {
+        const changes = bookChanges(loadMarketRows(rows))
+        return () => tardisBook(changes)
+      },
+    },
+  ]
+}
 
 /** The book alone against the order book of tardis-dev. */
 export async function bookCase({ rows = 2_000_000, rounds }: CaseOptions): Promise<CaseResult> {
-  const market = loadMarketRows(rows)
-  const changes = bookChanges(market)
-  const { checksum, timings } = await runPaired(
-    [
-      { name: 'steelyard LadderBook', run: () => ladderBook(market) },
-      { name: 'tardis-dev OrderBook', run: () => tardisBook(changes) },
-    ],
-    rounds,
-  )
+  const { checksum, timings } = await runPairedProcesses('book', rows, rounds)
   return {
     id: 'book',
     title: 'Book only',
-    rows: market.bookRows,
+    rows: loadMarketRows(rows).bookRows,
     checksum,
     timings,
     ratio: {
