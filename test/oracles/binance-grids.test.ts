@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ridge } from '../../src/math/statistics.ts'
 import {
   BINANCE_MARKETS,
   type BinanceOracle,
@@ -74,6 +75,8 @@ describe.each(BINANCE_MARKETS)('reference grids of $section', ({ section, paths,
         const y = name === 'tfi' || name.startsWith('ofi_bookTicker') || name === 'ofi+tfi' ? quoted : rebuilt
         compareFit(compare, name, regressors[name], y, reference)
       }
+      compareRidge(compare, 'mlofi10_ridge', regressors.mlofi10, rebuilt, reference)
+      compareRidge(compare, 'bands5_ridge', regressors.bands5, rebuilt, reference)
       await annotate(compare.summary())
     },
   )
@@ -168,6 +171,27 @@ function compareFit(
   )
   compare.near(`${name} r2_next`, next.r2, reference.r2_next, 1e-9, 1) // 1 minus nearly 1: its terms are the scale
   compare.near(`${name} t_next`, next.t, reference.t_next)
+}
+
+/** Ridge of the reference: regressors of unit variance, penalty 0.01 per interval, fitted on the first part, judged on the rest. */
+function compareRidge(
+  compare: Comparison,
+  name: 'mlofi10_ridge' | 'bands5_ridge',
+  columns: readonly Float64Array[],
+  y: readonly number[],
+  { [name]: reference, train }: OracleGrid,
+): void {
+  const trained = columns.map((column) => column.subarray(0, train))
+  const [intercept, ...slopes] = ridge(y.slice(0, train), trained, 0.01)!.beta
+  const rest = y.slice(train)
+  const mean = sum(rest, (move) => move) / rest.length
+  const missed = sum(rest, (move, i) => {
+    const fitted = intercept! + sum(slopes, (slope, m) => slope * columns[m]![train + i]!)
+    return (move - fitted) ** 2
+  })
+  compare.near(`${name} r2_test`, 1 - missed / sum(rest, (move) => (move - mean) ** 2), reference.r2_test)
+  if (reference.coef !== undefined) compare.near(`${name} coef`, slopes, reference.coef)
+  if (reference.icpt !== undefined) compare.near(`${name} icpt`, intercept!, reference.icpt)
 }
 
 /** The `extra` figures: their grid begins with the first best quote, one second or so before the other. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defineMeasure } from '../../src/measures/index.ts'
 import { Vpin, vpin } from '../../src/measures/vpin.ts'
 import { BINANCE_MARKETS, binanceOracle } from '../support/binance-oracle.ts'
+import { binancePrints } from '../support/binance-trade-times.ts'
 import { Comparison } from '../support/comparison.ts'
 import { autocorrelation, sum } from '../support/least-squares.ts'
 import { type MeasuredTable, measuredTable } from '../support/measured-table.ts'
@@ -85,10 +86,38 @@ describe.each(BINANCE_MARKETS)('reference trades of $section', ({ section, paths
     for (const { name, section: key, micros } of HORIZONS) {
       // The reference: over the price, while best quotes come in.
       const theirs = markout(trades, quotes, micros, quotes.time.at(-1)!, 'price')
-      compare.near(`markout ${name}`, theirs, oracle.markout[key]!.taker_markout_bps_vw, MARKOUT_TOLERANCE)
+      const reference = oracle.markout[key]!
+      compare.near(`markout ${name}`, theirs, reference.taker_markout_bps_vw, MARKOUT_TOLERANCE)
       // The column: for the maker and twice, over the mid before, while anything comes in.
       const ours = markout(trades, quotes, micros, whole.result.to, 'mid')
       compare.near(`realised ${name}`, whole.column(`realised_spread_${name}_bps`)[0]!, -2 * ours)
+    }
+    await annotate(compare.summary())
+  })
+})
+
+describe.each(BINANCE_MARKETS)('reference markouts of $section', ({ section, paths, isAbsent }) => {
+  it.skipIf(isAbsent)('at the nanosecond times of the capture', async ({ annotate }) => {
+    const { oracle } = binanceOracle(section)
+    const { trades, mids } = binancePrints(paths)
+    const compare = new Comparison()
+    for (const { section: key } of HORIZONS) {
+      const horizon = Number(key)
+      let [count, gain, weighted, amount, before, after] = [0, 0, 0, 0, -1, -1]
+      for (const { at, price, signedAmount } of trades) {
+        while (before + 1 < mids.length && mids[before + 1]!.at < at) before++
+        if (before < 0 || at + horizon > mids.at(-1)!.at) continue
+        while (after + 1 < mids.length && mids[after + 1]!.at <= at + horizon) after++
+        const bps = ((Math.sign(signedAmount) * (mids[after]!.mid - price)) / price) * 1e4
+        count++
+        gain += bps
+        weighted += bps * Math.abs(signedAmount)
+        amount += Math.abs(signedAmount)
+      }
+      const { n, taker_markout_bps, taker_markout_bps_vw } = oracle.markout[key]!
+      compare.exact(`n ${key} s`, count, n)
+      compare.near(`by trade ${key} s`, gain / count, taker_markout_bps)
+      compare.near(`by amount ${key} s`, weighted / amount, taker_markout_bps_vw)
     }
     await annotate(compare.summary())
   })

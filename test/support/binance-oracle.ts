@@ -18,6 +18,15 @@ interface OracleGridHead {
   readonly y_bt_sd: number
   readonly corr_mids: number
   readonly pca: { readonly w: readonly number[]; readonly explained: number }
+  readonly mlofi10_ridge: OracleRidge
+  readonly bands5_ridge: OracleRidge
+}
+
+/** A ridge regression; the bands are judged only. */
+interface OracleRidge {
+  readonly coef?: readonly number[]
+  readonly icpt?: number
+  readonly r2_test: number
 }
 
 /** Regressor sets of a grid. */
@@ -93,7 +102,9 @@ export interface BinanceOracle {
     readonly max: number
   }
   readonly hawkes: OracleHawkes & { readonly n: number; readonly n_branch: number }
-  readonly markout: Readonly<Record<string, { readonly taker_markout_bps_vw: number }>>
+  readonly markout: Readonly<
+    Record<string, { readonly n: number; readonly taker_markout_bps: number; readonly taker_markout_bps_vw: number }>
+  >
 }
 
 /** Errors of three fair prices against the mid some seconds ahead, in ticks, out of sample. */
