@@ -95,7 +95,7 @@ export interface Measure {
   /** Writes the bar's values at `row` of the measure's columns (in the order of its definition) and starts the next bar. */
   closeBar(state: MarketState, columns: readonly Float64Array[], row: number, bar: Bar): void
   /** Forgets predecessors of the book (`book`), the L1 source (`touch`) or both. Flow already seen in the bar stays. */
-  reset?(reason: ResetReason, source: 'book' | 'touch', state: MarketState): void
+  reset?(reason: ResetReason, source: 'book' | 'touch'): void
   /** Ticks and lots became finer by powers of ten: multiply integer state. */
   rescale?(change: ScaleChange): void
 }

@@ -14,9 +14,9 @@ export class OpenTrades {
   time = new Float64Array(1024)
   /** Best bid + best ask just before the trades, ticks. */
   twiceMid = new Float64Array(1024)
-  /** The same as a decimal: it does not change with the scale. */
-  decimalMid = new Float64Array(1024)
-  /** Sum of (2 price - twiceMid) times signed size, ticks x lots. */
+  /** `twiceMid` times the lots of one unit of amount: what ticks times lots are divided by to become amount. */
+  divisor = new Float64Array(1024)
+  /** Sum of (2 price - twiceMid) / twiceMid times signed amount. */
   excess = new Float64Array(1024)
   /** Sum of sizes, negative for sells, lots. */
   signedLots = new Float64Array(1024)
@@ -32,7 +32,7 @@ export class OpenTrades {
   }
 
   /** One trade: sell sizes are negative. */
-  add(time: number, twiceMid: number, decimalMid: number, excess: number, signedLots: number): void {
+  add(time: number, twiceMid: number, divisor: number, excess: number, signedLots: number): void {
     const lots = Math.abs(signedLots)
     const last = this.slot(this.end - 1)
     if (this.end > this.cursors[0]! && this.time[last] === time && this.twiceMid[last] === twiceMid) {
@@ -45,7 +45,7 @@ export class OpenTrades {
     const at = this.slot(this.end++)
     this.time[at] = time
     this.twiceMid[at] = twiceMid
-    this.decimalMid[at] = decimalMid
+    this.divisor[at] = divisor
     this.excess[at] = excess
     this.signedLots[at] = signedLots
     this.lots[at] = lots
@@ -59,7 +59,7 @@ export class OpenTrades {
   rescale({ tickFactor, lotFactor }: ScaleChange): void {
     for (let at = 0; at < this.time.length; at++) {
       this.twiceMid[at]! *= tickFactor
-      this.excess[at]! *= tickFactor * lotFactor
+      this.divisor[at]! *= tickFactor * lotFactor
       this.signedLots[at]! *= lotFactor
       this.lots[at]! *= lotFactor
     }
@@ -76,7 +76,7 @@ export class OpenTrades {
     }
     this.time = widen(this.time)
     this.twiceMid = widen(this.twiceMid)
-    this.decimalMid = widen(this.decimalMid)
+    this.divisor = widen(this.divisor)
     this.excess = widen(this.excess)
     this.signedLots = widen(this.signedLots)
     this.lots = widen(this.lots)

@@ -131,9 +131,7 @@ describe('spreads', () => {
 describe('OpenTrades', () => {
   const entry = (open: OpenTrades, place: number) => {
     const at = open.slot(place)
-    return [open.time, open.twiceMid, open.decimalMid, open.excess, open.signedLots, open.lots].map(
-      (column) => column[at],
-    )
+    return [open.time, open.twiceMid, open.divisor, open.excess, open.signedLots, open.lots].map((column) => column[at])
   }
 
   it('grows without losing a waiting trade, wherever its ring begins', () => {

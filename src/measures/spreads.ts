@@ -41,8 +41,8 @@ export class Spreads implements Measure {
   private nextDue = Number.POSITIVE_INFINITY
 
   /** Horizons are settled when the mid they end at is about to be forgotten: most messages do not touch it. */
-  onTouch({ touch, priceDecimals, amountDecimals }: MarketState): void {
-    if (this.nextDue < this.knownUntil) this.settle(priceDecimals + amountDecimals)
+  onTouch({ touch }: MarketState): void {
+    if (this.nextDue < this.knownUntil) this.settle()
     this.twiceMid = touch.bidTicks + touch.askTicks
   }
 
@@ -50,18 +50,21 @@ export class Spreads implements Measure {
     this.knownUntil = time
   }
 
-  onTrade({ trade, touch, isTouchLive, time, priceDecimals, amountDecimals }: MarketState): void {
+  onTrade({ trade, touch, isTouchLive, time, amountDecimals }: MarketState): void {
     const { sign, ticks, lots } = trade
     const twiceMid = touch.bidTicks + touch.askTicks
     if (sign === 0 || !isTouchLive || !(twiceMid > 0)) return
-    this.effective += ((2 * ticks - twiceMid) / twiceMid) * sign * toDecimal(lots, amountDecimals)
+    // One division of whole numbers: the quotient does not depend on the scale they are counted in.
+    const divisor = twiceMid * lotsPerUnit(amountDecimals)
+    const excess = ((2 * ticks - twiceMid) * sign * lots) / divisor
+    this.effective += excess
     this.effectiveLots += lots
-    this.open.add(time, twiceMid, toDecimal(twiceMid, priceDecimals), (2 * ticks - twiceMid) * sign * lots, sign * lots)
+    this.open.add(time, twiceMid, divisor, excess, sign * lots)
     if (time + SHORTEST < this.nextDue) this.nextDue = time + SHORTEST
   }
 
-  closeBar({ priceDecimals, amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
-    if (this.nextDue < this.knownUntil) this.settle(priceDecimals + amountDecimals)
+  closeBar({ amountDecimals }: MarketState, columns: readonly Float64Array[], row: number): void {
+    if (this.nextDue < this.knownUntil) this.settle()
     columns[0]![row] = (TWICE_BPS * this.effective) / toDecimal(this.effectiveLots, amountDecimals)
     for (let h = 0; h < COUNT; h++) {
       const amount = toDecimal(this.lots[h]!, amountDecimals) // 0/0 is NaN: no such trade, no spread
@@ -72,9 +75,9 @@ export class Spreads implements Measure {
     this.effective = this.effectiveLots = 0
   }
 
-  reset(_reason: ResetReason, source: 'book' | 'touch', { priceDecimals, amountDecimals }: MarketState): void {
+  reset(_reason: ResetReason, source: 'book' | 'touch'): void {
     if (source !== 'touch') return
-    if (this.nextDue < this.knownUntil) this.settle(priceDecimals + amountDecimals)
+    if (this.nextDue < this.knownUntil) this.settle()
     this.twiceMid = Number.NaN
     this.open.clear()
     this.nextDue = Number.POSITIVE_INFINITY
@@ -87,17 +90,11 @@ export class Spreads implements Measure {
     for (let h = 0; h < COUNT; h++) this.lots[h]! *= change.lotFactor
   }
 
-  /**
-   * Settles every horizon that ends before `knownUntil`: the present mid is the last one at or before its end. Whole ticks
-   * times lots (`decimals` of both) become decimals before they are divided and summed, so that the sums do not depend on
-   * the scale they were counted in.
-   */
-  private settle(decimals: number): void {
+  /** Settles every horizon that ends before `knownUntil`: the present mid is the last one at or before its end. */
+  private settle(): void {
     const { open, twiceMid: later, realised, impact, lots: settled, knownUntil } = this
-    const { time, twiceMid, decimalMid, excess, signedLots, lots, cursors, end } = open
+    const { time, twiceMid, divisor, excess, signedLots, lots, cursors, end } = open
     const mask = time.length - 1
-    const divisor = decimals <= 0 ? 1 : decimals <= 22 ? powerOfTen(decimals) : Number(`1e${decimals}`)
-    const factor = decimals < 0 ? powerOfTen(-decimals) : 1
     let nextDue = Number.POSITIVE_INFINITY
     for (let h = 0; h < COUNT; h++) {
       const horizon = HORIZONS[h]!
@@ -111,15 +108,19 @@ export class Spreads implements Measure {
         }
         const moved = (later - twiceMid[at]!) * signedLots[at]!
         if (Number.isNaN(moved)) continue
-        const mid = decimalMid[at]!
-        realised[h] = realised[h]! + ((excess[at]! - moved) * factor) / divisor / mid
-        impact[h] = impact[h]! + (moved * factor) / divisor / mid
+        const moveOfTrades = moved / divisor[at]!
+        realised[h] = realised[h]! + (excess[at]! - moveOfTrades)
+        impact[h] = impact[h]! + moveOfTrades
         settled[h] = settled[h]! + lots[at]!
       }
       cursors[h] = place
     }
     this.nextDue = nextDue
   }
+}
+
+function lotsPerUnit(amountDecimals: number): number {
+  return amountDecimals >= 0 ? powerOfTen(amountDecimals) : 1 / powerOfTen(-amountDecimals)
 }
 
 const bps = { role: 'trade', source: 'trades', unit: 'bps', range: 'unbounded' } as const

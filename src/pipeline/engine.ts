@@ -339,8 +339,8 @@ export class Engine {
 
   private reset(reason: ResetReason, source: 'book' | 'touch'): void {
     const isAlsoTouch = source === 'book' && this.options.l1 === 'book'
-    this.hooks.reset(reason, source, this.state)
-    if (isAlsoTouch) this.hooks.reset(reason, 'touch', this.state)
+    this.hooks.reset(reason, source)
+    if (isAlsoTouch) this.hooks.reset(reason, 'touch')
     if (source === 'touch' || isAlsoTouch) {
       clearTouch(this.state.touch)
       this.writer.dropLabels()

@@ -121,8 +121,8 @@ export class MeasureHooks {
     for (let i = 0; i < furtherTime.length; i++) furtherTime[i]!.onTime(state, time)
   }
 
-  reset(reason: ResetReason, source: 'book' | 'touch', state: MarketState): void {
-    for (const measure of this.all) measure.reset?.(reason, source, state)
+  reset(reason: ResetReason, source: 'book' | 'touch'): void {
+    for (const measure of this.all) measure.reset?.(reason, source)
   }
 
   rescale(change: ScaleChange): void {

@@ -186,8 +186,8 @@ export class MarketDriver {
 
   private reset(reason: ResetReason, source: 'book' | 'touch'): void {
     for (const measure of this.measures) {
-      measure.reset?.(reason, source, this.state)
-      if (source === 'book' && this.l1 === 'book') measure.reset?.(reason, 'touch', this.state)
+      measure.reset?.(reason, source)
+      if (source === 'book' && this.l1 === 'book') measure.reset?.(reason, 'touch')
     }
   }
 
