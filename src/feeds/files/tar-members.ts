@@ -38,7 +38,8 @@ async function feed(archive: AsyncIterable<Uint8Array>, reader: Extract): Promis
   try {
     for await (const chunk of archive) {
       if (!reader.write(chunk)) await writableAgain(reader)
-      if (reader.destroying) return
+      // The reader is a stream of streamx, which says so before it is `destroyed`; its types are those of Node's streams.
+      if ((reader as Extract & { readonly destroying: boolean }).destroying) return
     }
     reader.end(null)
   } catch (error) {
