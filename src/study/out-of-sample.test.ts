@@ -107,6 +107,24 @@ describe('outOfSample', () => {
     expect(after!.extreme!.meanBps).toBeCloseTo(before!.extreme!.meanBps, 9)
   })
 
+  it('does not change when the measure changes after the test rows, not even where an end of it is one value', () => {
+    const folds = walkFolds(1500, 3, { trainShare: 0.5, folds: 2, scheme: 'expanding', embargo: 0 }).slice(0, 1)
+    const { x, y } = plantedSample(0.2)
+    const bounded = x.map((value) => Math.max(-1, Math.min(1, value)))
+    const [before, after] = [0, 5].map((shock) => {
+      const sample = new PairedSample(1500)
+      const changed = bounded.map((value, row) => (row >= folds[0]!.testTo ? value + shock * (row % 2 ? 1 : -1) : value))
+      sample.fill(changed, sortColumn(changed), new ReturnColumn(y))
+      const found = outOfSample(sample, folds, OPTIONS)
+      if (!('result' in found)) throw new Error(found.reason)
+      return found.result
+    })
+    expect(after!.extreme!.rows).toBe(before!.extreme!.rows)
+    expect(after!.extreme!.meanBps).toBeCloseTo(before!.extreme!.meanBps, 12)
+    expect(after!.r2VersusTrainMean).toBeCloseTo(before!.r2VersusTrainMean, 10)
+    expect(after!.t).toBeCloseTo(before!.t, 8)
+  })
+
   it('says so where a fold has too few rows', () => {
     const { sample } = plantedSample(0.2, 200)
     const folds = walkFolds(200, 3, { trainShare: 0.6, folds: 8, scheme: 'expanding', embargo: 0.01 })

@@ -65,8 +65,9 @@ export function fitFolds(sample: PairedSample, x: Float64Array, folds: readonly 
       : pairSums(x, y, meanX, meanY, trainFrom, trainTo)
     const test = pairSums(x, y, meanX, meanY, from, to)
     const variance = train.xx - (train.x * train.x) / train.n
+    // Constant in training, but for rounding about a centre that is not its own.
     const slope =
-      variance > 1e-12 * sample.sxx * (train.n / size)
+      variance > 1e-12 * train.xx
         ? (train.xy - (train.x * train.y) / train.n) / variance
         : Number.NaN
     return {
@@ -208,7 +209,10 @@ function extremeReturn(sample: PairedSample, folds: readonly FittedFold[], optio
   }
 }
 
-/** Lower and upper tail edge of the measure among the training pairs; the next value inwards where a tail is one value. */
+/**
+ * Lower and upper tail edge of the measure among the training pairs. A measure with an atom at an end (0, ±1) would have an
+ * empty tail beyond it: where the tenth reaches no further than the end itself, the atom is the tail. Only training is looked at.
+ */
 function trainingTails(
   { order, sorted, size }: PairedSample,
   { trainFrom, trainTo, train }: FittedFold,
@@ -216,25 +220,24 @@ function trainingTails(
   const tail = Math.floor(TAIL * train.n)
   const isTraining = (at: number): boolean => at >= trainFrom && at < trainTo
   // From either end inwards: the middle need not be looked at.
+  let lowest = Number.NaN
   let low = Number.NEGATIVE_INFINITY
   for (let i = 0, seen = 0; i < size; i++) {
-    if (!isTraining(order[i]!) || seen++ < tail) continue
+    if (!isTraining(order[i]!)) continue
+    if (seen === 0) lowest = sorted[i]!
+    if (seen++ < tail) continue
     low = sorted[i]!
     break
   }
+  let highest = Number.NaN
   let high = Number.POSITIVE_INFINITY
   for (let i = size - 1, seen = 0; i >= 0; i--) {
-    if (!isTraining(order[i]!) || seen++ < tail) continue
+    if (!isTraining(order[i]!)) continue
+    if (seen === 0) highest = sorted[i]!
+    if (seen++ < tail) continue
     high = sorted[i]!
     break
   }
-  return tails(low, high, sorted, size)
-}
-
-/** Measures with an atom at an end (0, ±1) would have an empty tail beyond it: the atom itself is then the tail. */
-function tails(low: number, high: number, sorted: Float64Array, size: number): [number, number] {
-  const isLowest = low === sorted[0]
-  const isHighest = high === sorted[size - 1]
   const step = Number.EPSILON * Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE)
-  return [isLowest && low < high ? low + step : low, isHighest && low < high ? high - step : high]
+  return [low === lowest && low < high ? low + step : low, high === highest && low < high ? high - step : high]
 }

@@ -216,6 +216,18 @@ describe('runStudy on awkward tables', () => {
     expect(market!.notes).toContain('10 rows were left out because the book was suspect or missing.')
   })
 
+  it.each([0, 1])('never writes NaN or infinity of a slow feed: the price moves every second bar (from row %d)', async (parity) => {
+    const rows = plantedTable({ rows: 6000, seed: 9, measures: 1, slope: 0 })
+    const slow = rows.mid.map((_, row) => rows.mid[Math.max(0, row - ((row + parity) % 2))]!)
+    const path = await writeTable(join(folder, `slow-${parity}.csv`), {
+      time: rows.time,
+      columns: new Map([['mid', slow], ...rows.columns]),
+    })
+    const result = await studyOf(path, { horizons: [SECOND] })
+    expect(badNumbers(result)).toEqual([])
+    expect(result.markets[0]!.measures[0]!.horizons[0]!.probability!.logLoss).toBeCloseTo(Math.LN2, 1)
+  })
+
   it('says that a direction cannot be told from moves that all went one way', async () => {
     const mid = planted.mid.map((_, row) => 60_000 + Math.floor(row / 3))
     const path = await writeTable(join(folder, 'up.csv'), {
