@@ -15,8 +15,7 @@ const OPTIONS = {
   scheme: 'expanding',
   bars: 3,
   timeOf: String,
-  roundTripBps: 20,
-  oneWayBps: 10,
+  oneWay: new Float64Array(1500).fill(10),
 } as const
 
 function plantedSample(
@@ -113,7 +112,9 @@ describe('outOfSample', () => {
     const bounded = x.map((value) => Math.max(-1, Math.min(1, value)))
     const [before, after] = [0, 5].map((shock) => {
       const sample = new PairedSample(1500)
-      const changed = bounded.map((value, row) => (row >= folds[0]!.testTo ? value + shock * (row % 2 ? 1 : -1) : value))
+      const changed = bounded.map((value, row) =>
+        row >= folds[0]!.testTo ? value + shock * (row % 2 ? 1 : -1) : value,
+      )
       sample.fill(changed, sortColumn(changed), new ReturnColumn(y))
       const found = outOfSample(sample, folds, OPTIONS)
       if (!('result' in found)) throw new Error(found.reason)
@@ -123,6 +124,38 @@ describe('outOfSample', () => {
     expect(after!.extreme!.meanBps).toBeCloseTo(before!.extreme!.meanBps, 12)
     expect(after!.r2VersusTrainMean).toBeCloseTo(before!.r2VersusTrainMean, 10)
     expect(after!.t).toBeCloseTo(before!.t, 8)
+  })
+
+  it('charges each row its own way in and out, not the mean of the table', () => {
+    const folds = walkFolds(1500, 3, { trainShare: 0.6, folds: 4, scheme: 'expanding', embargo: 0.01 })
+    const { sample, x } = plantedSample(0.2)
+    // Dear exactly where the measure is high: there the trades are.
+    const oneWay = x.map((value) => (Math.abs(value) > 1 ? 5 : 1))
+    const found = outOfSample(sample, folds, { ...OPTIONS, oneWay })
+    if (!('result' in found)) throw new Error(found.reason)
+    const { meanBps, costBps, netRoundTripBps, netLowBps, netHighBps, netOneWayBps } = found.result.extreme!
+    expect(netOneWayBps).toBeCloseTo(meanBps - 5, 10)
+    expect(costBps).toBeGreaterThan(7)
+    expect(netRoundTripBps).toBeCloseTo(meanBps - costBps!, 12)
+    expect(netLowBps).toBeLessThan(netRoundTripBps!)
+    expect(netHighBps! - netRoundTripBps!).toBeCloseTo(netRoundTripBps! - netLowBps!, 10)
+  })
+
+  it('says which share of the test the tails are, and why they cannot be priced', () => {
+    const folds = walkFolds(1500, 3, { trainShare: 0.6, folds: 4, scheme: 'expanding', embargo: 0.01 })
+    const { x, y } = plantedSample(0.2)
+    const extremeOf = (values: Float64Array) => {
+      const sample = new PairedSample(1500)
+      sample.fill(values, sortColumn(values), new ReturnColumn(y))
+      const found = outOfSample(sample, folds, OPTIONS)
+      if (!('result' in found)) throw new Error(found.reason)
+      return found.result
+    }
+    expect(extremeOf(x).extreme!.share).toBeCloseTo(0.2, 1)
+    // Two values: each is an end, so every row is beyond. Rarely off one value: no row is a tenth.
+    expect(extremeOf(x.map((value) => (Number.isNaN(value) ? value : Math.sign(value)))).extreme!.share).toBe(1)
+    const rare = extremeOf(x.map((value, row) => (Number.isNaN(value) ? value : row % 100 === 0 ? value : 0)))
+    expect(rare).toMatchObject({ extreme: null, extremeReason: 'too few distinct values' })
   })
 
   it('says so where a fold has too few rows', () => {

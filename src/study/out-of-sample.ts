@@ -21,8 +21,8 @@ export interface WalkOptions {
   readonly bars: number
   /** Time of a row, as ISO text. */
   readonly timeOf: (row: number) => string
-  readonly roundTripBps: number | null
-  readonly oneWayBps: number | null
+  /** Cost of crossing the spread once, per row of the table; null where it is not known (`oneWayCosts`). */
+  readonly oneWay: Float64Array | null
 }
 
 /**
@@ -66,10 +66,7 @@ export function fitFolds(sample: PairedSample, x: Float64Array, folds: readonly 
     const test = pairSums(x, y, meanX, meanY, from, to)
     const variance = train.xx - (train.x * train.x) / train.n
     // Constant in training, but for rounding about a centre that is not its own.
-    const slope =
-      variance > 1e-12 * train.xx
-        ? (train.xy - (train.x * train.y) / train.n) / variance
-        : Number.NaN
+    const slope = variance > 1e-12 * train.xx ? (train.xy - (train.x * train.y) / train.n) / variance : Number.NaN
     return {
       fold,
       train,
@@ -143,6 +140,7 @@ function pool(sample: PairedSample, folds: readonly FittedFold[], options: WalkO
   const varianceY = sumYY - (sumY * sumY) / testRows
   const covariance = sumFY - (sumF * sumY) / testRows
   const p = tCdf(-t, bartlettDegrees(testRows, options.lag))
+  const extreme = extremeReturn(sample, folds, options)
   return {
     scheme: options.scheme,
     folds: folds.map(({ fold, train, test, slope, meanX: trainX, meanY: trainY, from, to }) => {
@@ -166,7 +164,8 @@ function pool(sample: PairedSample, folds: readonly FittedFold[], options: WalkO
     t,
     p,
     adjustedP: p,
-    extreme: extremeReturn(sample, folds, options),
+    extreme,
+    extremeReason: extreme !== null ? null : 2 * TAIL * testRows < FEWEST ? 'too few rows' : 'too few distinct values',
   }
 }
 
@@ -175,38 +174,75 @@ function finiteOr(value: number, other: number): number {
   return Number.isFinite(value) ? value : other
 }
 
+/** What the tails earned, gross and after what crossing the spread cost in these very rows. */
 function extremeReturn(sample: PairedSample, folds: readonly FittedFold[], options: WalkOptions): ExtremeReturn | null {
-  const { x, y, scores } = sample
+  // The training moves of the probability are spent: their place is free.
+  const { x, y, row, scores, training: nets } = sample
+  const { oneWay, bars } = options
   let at = 0
   let count = 0
   let sum = 0
+  let sumIn = 0
+  let sumOut = 0
   for (const fold of folds) {
     const [low, high] = trainingTails(sample, fold)
     const sign = Math.sign(fold.slope)
-    for (let i = fold.from; i < fold.to; i++) {
+    for (let i = fold.from; i < fold.to; i++, at++) {
       // Where a tail holds the middle too (ties), it is no tail: strict below, strict above.
       const side = x[i]! > high ? sign : x[i]! < low ? -sign : 0
-      scores[at++] = side === 0 ? Number.NaN : side * y[i]!
-      if (side === 0) continue
+      if (side === 0) {
+        scores[at] = nets[at] = Number.NaN
+        continue
+      }
+      const earned = side * y[i]!
+      scores[at] = nets[at] = earned
       count++
-      sum += side * y[i]!
+      sum += earned
+      if (oneWay === null) continue
+      const into = oneWay[row[i]!]!
+      const outOf = oneWay[row[i]! + bars]!
+      sumIn += into
+      sumOut += outOf
+      nets[at] = earned - into - outOf
     }
   }
   if (count < FEWEST) return null
   const meanBps = sum / count
-  for (let i = 0; i < at; i++) scores[i] = Number.isNaN(scores[i]!) ? 0 : scores[i]! - meanBps
-  const se = Math.sqrt(scoreVariance(scores, options.lag, at)) / count
-  const width = se * tQuantile(0.5 + options.confidence / 2, Math.min(count - 1, bartlettDegrees(at, options.lag)))
-  const { roundTripBps, oneWayBps } = options
-  return {
+  const width = widthOfMean(scores, at, count, meanBps, options)
+  const gross = {
     rows: count,
     share: count / at,
     meanBps,
     lowBps: meanBps - width,
     highBps: meanBps + width,
-    netRoundTripBps: roundTripBps === null ? null : meanBps - roundTripBps,
-    netOneWayBps: oneWayBps === null ? null : meanBps - oneWayBps,
   }
+  if (oneWay === null) {
+    return { ...gross, costBps: null, netRoundTripBps: null, netLowBps: null, netHighBps: null, netOneWayBps: null }
+  }
+  const costBps = (sumIn + sumOut) / count
+  const net = meanBps - costBps
+  const netWidth = widthOfMean(nets, at, count, net, options)
+  return {
+    ...gross,
+    costBps,
+    netRoundTripBps: net,
+    netLowBps: net - netWidth,
+    netHighBps: net + netWidth,
+    netOneWayBps: meanBps - sumIn / count,
+  }
+}
+
+/** Half the interval of a mean over `count` of `rows` values, NaN in the others. Centres the values in place. */
+function widthOfMean(
+  values: Float64Array,
+  rows: number,
+  count: number,
+  mean: number,
+  { lag, confidence }: WalkOptions,
+): number {
+  for (let i = 0; i < rows; i++) values[i] = Number.isNaN(values[i]!) ? 0 : values[i]! - mean
+  const se = Math.sqrt(scoreVariance(values, lag, rows)) / count
+  return se * tQuantile(0.5 + confidence / 2, Math.min(count - 1, bartlettDegrees(rows, lag)))
 }
 
 /**

@@ -1,17 +1,27 @@
 import { isoMicros } from '../market/index.ts'
+import type { StudyColumn } from './choose-columns.ts'
 import { correlations } from './correlations.ts'
 import { decileTable } from './deciles.ts'
 import { directions } from './directions.ts'
 import { overlapLag } from './estimate.ts'
 import { thinned } from './impact.ts'
 import type { HorizonReturns, MarketContext } from './market-context.ts'
+import { orientationOf } from './orientation.ts'
 import { outOfSample } from './out-of-sample.ts'
 import type { SortedColumn } from './paired-sample.ts'
 import { placebo } from './placebo.ts'
 import { calibratedProbability } from './probability.ts'
 import { recordStrategy } from './sign-strategy.ts'
 import { stratify } from './strata.ts'
-import type { ColumnSummary, Direction, Estimate, HorizonStudy, Persistence, Verdict } from './study-result.ts'
+import type {
+  ColumnSummary,
+  Direction,
+  Estimate,
+  HorizonStudy,
+  Orientation,
+  Persistence,
+  Verdict,
+} from './study-result.ts'
 import { positionOf, walkFolds } from './walk-forward.ts'
 
 /** Strata are told at the shortest horizon: where measures of order books live. */
@@ -24,7 +34,7 @@ const PENDING: Verdict = { level: 'no_edge', sentence: '', checks: [], horizon: 
 /** One measure at one horizon; null where fewer pairs than needed, or one side is constant among them. */
 export function studyHorizon(
   context: MarketContext,
-  name: string,
+  { name, entry }: StudyColumn,
   values: Float64Array,
   sorted: SortedColumn,
   summary: ColumnSummary,
@@ -33,8 +43,9 @@ export function studyHorizon(
   index: number,
 ): HorizonStudy | null {
   if (facts.bars === null || column === null) return null
-  const { table, settings, sample, costs, group } = context
+  const { table, settings, sample, oneWay, group } = context
   const { bars } = facts
+  const orientation = orientationOf(name, entry)
   sample.fill(values, sorted, column)
   if (sample.size < settings.minimumRows / 2 || sample.size < 20 * bars) return null
   const lag = overlapLag(sample.size, bars)
@@ -62,8 +73,7 @@ export function studyHorizon(
     scheme: settings.scheme,
     bars,
     timeOf: (row) => isoMicros(table.time[row]!),
-    roundTripBps: costs.roundTripBps,
-    oneWayBps: costs.oneWayBps,
+    oneWay,
   })
   const isTested = 'result' in walk
   if (isTested && index === 0) recordStrategy(context, name, walk.folds, summary.centre, bars)
@@ -89,14 +99,16 @@ export function studyHorizon(
     outOfSample: isTested ? walk.result : null,
     outOfSampleReason: isTested ? null : walk.reason,
     placebo: fake,
-    direction: directionOf(linear.ic),
+    direction: directionOf(linear.ic, orientation),
     strata,
     scatter: index === 0 ? thinned(sample.x, sample.y, sample.size) : null,
     verdict: PENDING,
   }
 }
 
-function directionOf({ low, high }: Estimate): Direction {
-  if (low > 0) return 'follows'
-  return high < 0 ? 'reverts' : 'unclear'
+function directionOf({ low, high }: Estimate, orientation: Orientation): Direction {
+  if (low <= 0 && high >= 0) return 'unclear'
+  const isRising = low > 0
+  if (orientation === 0) return isRising ? 'rises' : 'falls'
+  return isRising === orientation > 0 ? 'follows' : 'reverts'
 }

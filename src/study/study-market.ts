@@ -4,6 +4,7 @@ import { costFigures, instrumentKind } from './costs.ts'
 import { marketContext } from './market-context.ts'
 import { readStudyTable } from './read-study-table.ts'
 import { regressorSets } from './regressor-sets.ts'
+import { oneWayCosts } from './row-costs.ts'
 import { selectionRisk } from './sign-strategy.ts'
 import { studyMeasure } from './study-measure.ts'
 import type { StudyProgress, StudySettings } from './study-options.ts'
@@ -71,7 +72,7 @@ export async function studyMarket(
     const problem = `Too few rows: ${used} can be used, at least ${settings.minimumRows} are needed.`
     return { ...head, ...nothing(chosen.skipped), notes: [problem, ...notes] }
   }
-  const context = marketContext(table, settings, costs)
+  const context = marketContext(table, settings, oneWayCosts(table, kind, settings.tier, hooks.fees, costs))
   const measures: MeasureStudy[] = []
   const skipped: SkippedColumn[] = [...chosen.skipped]
   for (const [done, column] of chosen.study.entries()) {

@@ -6,6 +6,7 @@ import { impactStudy } from './impact.ts'
 import { impulseResponses } from './impulse-response.ts'
 import type { MarketContext } from './market-context.ts'
 import { nextMoveStudy } from './next-move.ts'
+import { orientationOf } from './orientation.ts'
 import { sortColumn } from './paired-sample.ts'
 import { studyHorizon } from './study-horizon.ts'
 import type { HorizonStudy, MeasureStudy, SkippedColumn } from './study-result.ts'
@@ -36,7 +37,7 @@ export async function studyMeasure(
   await pause()
   const horizons: HorizonStudy[] = []
   for (const horizon of context.horizons) {
-    const study = studyHorizon(context, column.name, values, sorted, summary, memory, horizon, horizons.length)
+    const study = studyHorizon(context, column, values, sorted, summary, memory, horizon, horizons.length)
     await pause()
     if (study === null) continue
     if (Math.abs(study.ic.value) > TOO_GOOD) {
@@ -67,6 +68,7 @@ export async function studyMeasure(
     title: column.entry?.title ?? null,
     meaning: column.entry?.meaning ?? null,
     unit: column.form === 'bps_from_price' ? `bps from ${settings.price}` : (column.entry?.unit ?? null),
+    orientation: orientationOf(column.name, column.entry),
     summary,
     persistence: memory,
     impact,

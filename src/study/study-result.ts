@@ -131,6 +131,7 @@ export interface MeasureStudy {
   readonly title: string | null
   readonly meaning: string | null
   readonly unit: string | null
+  readonly orientation: Orientation
   readonly summary: ColumnSummary
   /** How long it remembers itself. Null where it cannot be told. */
   readonly persistence: Persistence | null
@@ -266,8 +267,14 @@ export interface HorizonStudy {
   readonly verdict: Verdict
 }
 
-/** `follows`: price goes to the heavy side. `reverts`: against it. `unclear`: the interval of the IC holds 0. */
-export type Direction = 'follows' | 'reverts' | 'unclear'
+/** Which side is heavy where a measure is high: +1 bids or buyers, -1 asks or sellers, 0 neither, or not known. */
+export type Orientation = -1 | 0 | 1
+
+/**
+ * From the interval of the IC. `follows`: price goes to the heavy side; `reverts`: against it; of measures without a side
+ * (`orientation` 0) `rises`: higher values go with rising prices; `falls`: with falling ones. `unclear`: the interval holds 0.
+ */
+export type Direction = 'follows' | 'reverts' | 'rises' | 'falls' | 'unclear'
 
 export interface DecileRow {
   readonly decile: number
@@ -332,6 +339,8 @@ export interface OutOfSample {
   readonly adjustedP: number
   /** Forward return in the forecast's direction when the measure is in its outer tenths (edges from training). */
   readonly extreme: ExtremeReturn | null
+  /** Where `extreme` is null: why. */
+  readonly extremeReason: string | null
 }
 
 export interface Fold {
@@ -349,14 +358,21 @@ export interface Fold {
 /** What following the measure's extremes would have earned before costs, out of sample. */
 export interface ExtremeReturn {
   readonly rows: number
-  /** Share of test rows in the outer tenths. */
+  /**
+   * Share of test rows beyond the edges of training's outer tenths: 0.2 where the measure is continuous and does not drift.
+   * Outside 0.1 to 0.4 these are no tenths, and nothing is called worth its cost.
+   */
   readonly share: number
   readonly meanBps: number
   readonly lowBps: number
   readonly highBps: number
-  /** meanBps - costs.roundTripBps; null where a fee is unknown. */
+  /** Mean round trip of these rows: half the spread of the row and of the row of exit, and the taker fee at both. */
+  readonly costBps: number | null
+  /** meanBps - costBps, with its interval (each row less its own cost); null where a fee or the spread is unknown. */
   readonly netRoundTripBps: number | null
-  /** meanBps - costs.oneWayBps. */
+  readonly netLowBps: number | null
+  readonly netHighBps: number | null
+  /** meanBps less half the spread and one fee at the row. */
   readonly netOneWayBps: number | null
 }
 

@@ -154,8 +154,7 @@ describe.each(BINANCE_MARKETS)('a study of $section', ({ section, paths, isAbsen
           scheme: 'expanding',
           bars,
           timeOf: String,
-          roundTripBps: null,
-          oneWayBps: null,
+          oneWay: null,
         })
         if (!('result' in walk)) throw new Error(walk.reason)
         compare.near(`h${bars} r2_oos_vs_zero`, walk.result.r2VersusZero, reference.r2_oos_vs_zero)

@@ -51,7 +51,7 @@ export function horizonHeatMap(market: MarketStudy, ranked: readonly RankedMeasu
   return figure({
     title: 'Information coefficient by measure and horizon',
     file: `${marketName(market)} ic by horizon`,
-    caption: `Correlation of the measure with the return from the row’s end to the horizon. Blue: price goes to the heavy side; orange: against it. Bold: the ${'95 %'} interval, which allows for overlap, excludes 0. In sample: the verdicts rest on the tests out of sample. The ${shown.length} highest ranked measures.`,
+    caption: `Correlation of the measure with the return from the row’s end to the horizon. Blue: higher values go with rising prices; orange: with falling ones. Bold: the ${'95 %'} interval, which allows for overlap, excludes 0. In sample: the verdicts rest on the tests out of sample. The ${shown.length} highest ranked measures.`,
     alt: `Grid of information coefficients of ${shown.length} measures at ${columns.join(', ')}.`,
     chart: heatMapChart({
       x: 'horizon',
@@ -240,10 +240,13 @@ function everything({ measures }: MarketStudy) {
       ],
       ...[
         'placebo_p',
+        'outer_tenths_share',
         'outer_tenths_bps',
         'outer_tenths_low',
         'outer_tenths_high',
+        'round_trip_there_bps',
         'after_round_trip_bps',
+        'after_round_trip_low',
         'direction',
       ],
     ],
@@ -264,8 +267,10 @@ function everything({ measures }: MarketStudy) {
         ...[slope.value, hitRate?.value ?? null, auc?.value ?? null],
         ...[outOfSample?.r2VersusTrainMean ?? null, outOfSample?.r2VersusZero ?? null, outOfSample?.t ?? null],
         ...[outOfSample?.p ?? null, outOfSample?.adjustedP ?? null, placebo?.p ?? null],
-        ...[outOfSample?.extreme?.meanBps ?? null, outOfSample?.extreme?.lowBps ?? null],
-        ...[outOfSample?.extreme?.highBps ?? null, outOfSample?.extreme?.netRoundTripBps ?? null, direction],
+        ...[outOfSample?.extreme?.share ?? null, outOfSample?.extreme?.meanBps ?? null],
+        ...[outOfSample?.extreme?.lowBps ?? null, outOfSample?.extreme?.highBps ?? null],
+        ...[outOfSample?.extreme?.costBps ?? null, outOfSample?.extreme?.netRoundTripBps ?? null],
+        ...[outOfSample?.extreme?.netLowBps ?? null, direction],
       ]),
     ),
   }

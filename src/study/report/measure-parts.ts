@@ -69,12 +69,11 @@ function decileFigure(
     ...(takerFeeBps === null ? [] : [{ label: 'taker fee', size: Math.abs(takerFeeBps), colour: 'ask' } as const]),
     ...(roundTripBps === null ? [] : [{ label: 'round trip', size: roundTripBps, colour: 'second' } as const]),
   ]
-  const extreme = outOfSample?.extreme ?? null
   const [lowest, highest] = [deciles[0], deciles.at(-1)]
   return figure({
     title: `What follows each tenth of ${column}, against cost`,
     file: `${marketName(market)} ${column} deciles ${horizon.text}`,
-    caption: `Mean return over the next ${horizon.text} by tenth of the measure, lowest first, with 95 % intervals; in sample. To cross the spread costs the half-spread and the taker fee, both ways: the round trip.${extreme === null ? '' : ` Out of sample the outer tenths earned ${withRange(extreme.meanBps, extreme.lowBps, extreme.highBps)} bps in the forecast’s direction.`}${takerFeeBps === null ? ' The fee is not known here.' : ''}`,
+    caption: `Mean return over the next ${horizon.text} by tenth of the measure, lowest first, with 95 % intervals; in sample. To cross the spread costs the half-spread and the taker fee, both ways: the round trip.${worthWords(outOfSample)}${takerFeeBps === null ? ' The fee is not known here.' : ''}`,
     alt: `Mean future return by tenth: ${short(lowest?.meanBps ?? null) ?? 'none'} bps in the lowest, ${short(highest?.meanBps ?? null) ?? 'none'} bps in the highest; half-spread ${short(halfSpreadBps) ?? 'not known'} bps, taker fee ${short(takerFeeBps) ?? 'not known'} bps.`,
     chart: costBarsChart({
       x: `tenth of ${column}, lowest to highest →`,
@@ -88,6 +87,18 @@ function decileFigure(
       costs,
     }),
   })
+}
+
+function worthWords(outOfSample: HorizonStudy['outOfSample']): string {
+  if (outOfSample === null) return ''
+  const { extreme, extremeReason } = outOfSample
+  if (extreme === null) return ` Out of sample it cannot be priced: ${extremeReason}.`
+  const { share, meanBps, lowBps, highBps, costBps, netRoundTripBps, netLowBps, netHighBps } = extreme
+  const net =
+    costBps === null
+      ? ''
+      : `; after a round trip at the prices of these rows (${short(costBps)} bps) ${withRange(netRoundTripBps, netLowBps, netHighBps)} bps`
+  return ` Out of sample the ${formatPercent(share, 0)} of test rows beyond training’s outer tenths earned ${withRange(meanBps, lowBps, highBps)} bps in the forecast’s direction${net}.`
 }
 
 function reliabilityFigure(
