@@ -22,23 +22,34 @@ export interface AlarmToJudge {
   readonly label: AlarmLabel
 }
 
+export interface AlarmOutcomeOptions {
+  /** Bars from the alarm on. */
+  readonly horizonsBars: readonly number[]
+  readonly barSeconds: number
+  /** Unbroken stretch of time of every row, -1 for none (`unbrokenStretches`). */
+  readonly stretch: Int32Array
+  /** Default 1. */
+  readonly seed?: number
+}
+
 const LABELS: readonly (AlarmLabel | 'all')[] = ['all', 'cascade_risk', 'mean_reversion', 'undetermined']
 
 /**
  * Did price go on or turn after alarms, by label? The move runs from the alarm's own close, so it is later than anything that raised
- * or labelled the alarm. The bootstrap draws alarms independently; alarms closer together than the horizon overlap, and the
+ * or labelled the alarm, and to a bar of the same unbroken stretch of time: what happened in a hole is nobody's outcome. The bootstrap draws alarms independently; alarms closer together than the horizon overlap, and the
  * interval is then too narrow.
  */
 export function alarmOutcomes(
   alarms: readonly AlarmToJudge[],
   mid: Float64Array,
-  { horizonsBars, barSeconds, seed = 1 }: { horizonsBars: readonly number[]; barSeconds: number; seed?: number },
+  { horizonsBars, barSeconds, stretch, seed = 1 }: AlarmOutcomeOptions,
 ): AlarmOutcome[] {
   return horizonsBars.flatMap((bars) =>
     LABELS.map((label) => {
       const moves = alarms
         .filter((alarm) => label === 'all' || alarm.label === label)
-        .map(({ row, direction }) => 1e4 * direction * Math.log((mid[row + bars] ?? Number.NaN) / mid[row]!))
+        .filter(({ row }) => stretch[row]! >= 0 && stretch[row + bars] === stretch[row])
+        .map(({ row, direction }) => 1e4 * direction * Math.log(mid[row + bars]! / mid[row]!))
         .filter((move) => Number.isFinite(move))
       const moved = moves.filter((move) => move !== 0)
       const interval = moves.length < 10 ? null : bootstrapMean(moves, seed)

@@ -122,6 +122,16 @@ describe('misleadingVenues', () => {
     )
   })
 
+  it('predicts no move across a hole in time: flat but for jumps inside holes, nothing varies and nothing correlates', () => {
+    const [a, b] = simulateVenues([honest('a'), honest('b')], 2000, 22).map((table) => ({
+      ...table,
+      columns: new Map([...table.columns, ['mid', table.time.map((_, bar) => 1 + Math.floor((bar + 49) / 100))]]),
+      segment: Int32Array.from({ length: 2000 }, (_, bar) => (bar % 100 === 50 ? -1 : Math.floor((bar + 49) / 100))),
+    }))
+    const found = misleadingVenues(consolidateVenues([a!, b!]), { horizonBars: 10 })
+    expect(found.map(({ ic }) => ic)).toEqual([null, null])
+  })
+
   it('shows on disagreement whom price followed', () => {
     const all = consolidateVenues(simulateVenues([honest('a'), honest('b'), { venue: 'spoofed', truth: -1 }], BARS, 11))
     const spoofed = misleadingVenues(all)[2]!
@@ -150,6 +160,47 @@ describe('providerReaction', () => {
       otherwise: null,
       excess: null,
     })
+  })
+
+  it('takes no change across a hole in time: flat but for a jump inside the hole is no reaction, at any horizon', () => {
+    const bars = 4000
+    const [whole] = simulateVenues([honest('a')], bars, 21)
+    const isHole = (bar: number): boolean => bar % 100 >= 50 && bar % 100 < 53
+    const level = (bar: number): number => 1 + Math.floor((bar + 49) / 100)
+    const flat = new Map(
+      ['mid', 'spread_bps', 'depth_bid_10bps', 'depth_ask_10bps', 'cost_buy_100k_bps', 'cost_sell_100k_bps'].map(
+        (name) => [name, Float64Array.from({ length: bars }, (_, bar) => level(bar))],
+      ),
+    )
+    const table = {
+      ...whole!,
+      columns: new Map([...flat, ['ofi_l1', whole!.columns.get('ofi_l1')!]]),
+      amountUnit: 'quote' as const,
+    }
+    const kept = Array.from({ length: bars }, (_, bar) => bar).filter((bar) => !isHole(bar))
+    const pick = (values: Float64Array) => Float64Array.from(kept, (bar) => values[bar]!)
+    const withoutRows = {
+      ...table,
+      time: pick(table.time),
+      columns: new Map([...table.columns].map(([name, values]) => [name, pick(values)] as const)),
+    }
+    const blank = (values: Float64Array) => values.map((value, bar) => (isHole(bar) ? Number.NaN : value))
+    const withoutValues = {
+      ...table,
+      columns: new Map([...table.columns].map(([name, values]) => [name, blank(values)] as const)),
+    }
+    const segment = Int32Array.from({ length: bars }, (_, bar) => (isHole(bar) ? -1 : level(bar)))
+    const withSegments = { ...table, segment }
+    for (const holed of [withoutRows, withoutValues, withSegments]) {
+      const joined = consolidateVenues([holed, { ...holed, venue: 'b' }])
+      const found = providerReaction(joined, table.columns.get('ofi_l1')!, { horizonsBars: [1, 5, 10] })
+      expect(found).toHaveLength(2 * 6 * 3)
+      for (const { events, afterPressure, otherwise } of found) {
+        expect(events).toBeGreaterThan(20)
+        expect(afterPressure).toBeCloseTo(0, 12)
+        expect(otherwise).toBeCloseTo(0, 12)
+      }
+    }
   })
 
   it('finds no reaction to pressure that is noise', () => {

@@ -176,12 +176,15 @@ function correlationAt(totals: Float64Array, signal: number): number {
   return (totals[5 + 3 * signal]! / n - x * y) / Math.sqrt(varianceX * varianceY)
 }
 
-/** Mean log move of all venues over the next bars, in bps; NaN where one is missing. */
+/** Mean log move of all venues over the next bars, in bps; NaN where one of them does not have every bar of it. */
 function meanMove({ venues, imbalance }: ConsolidatedVenues, horizonBars: number): Float64Array {
   const moves = new Float64Array(imbalance.length).fill(Number.NaN)
   for (let row = 0; row + horizonBars < moves.length; row++) {
     let sum = 0
-    for (const { logMid } of venues) sum += logMid[row + horizonBars]! - logMid[row]!
+    for (const { logMid, stretch } of venues) {
+      const isWhole = stretch[row]! >= 0 && stretch[row + horizonBars] === stretch[row]
+      sum += isWhole ? logMid[row + horizonBars]! - logMid[row]! : Number.NaN
+    }
     moves[row] = (1e4 * sum) / venues.length
   }
   return moves

@@ -2,7 +2,7 @@ import { BlockSums, type BootstrapEstimate, blockLengthFor } from './block-boots
 import type { ConsolidatedVenues, VenueSeries } from './consolidate-venues.ts'
 
 /**
- * What liquidity providers do after pressure, all from the bar of the pressure to h bars later:
+ * What liquidity providers do after pressure, all from the bar of the pressure to h bars later, where the venue has every bar between:
  * - `quote_adjustment_bps`: move of the mid in the direction of the pressure.
  * - `spread_change_bps`: change of the quoted spread.
  * - `attacked_depth_log`, `other_depth_log`: log change of notional depth on the side the pressure runs into (the ask for buying
@@ -139,9 +139,8 @@ class ReactionReader {
   private readonly spread: Float64Array
   private readonly costBuy: Float64Array
   private readonly costSell: Float64Array
-  /** Running sum of squared one-bar moves in bps, and of missing moves. */
+  /** Running sum of squared one-bar moves within unbroken stretches, in bps. */
   private readonly squares: Float64Array
-  private readonly missing: Float64Array
 
   constructor(venue: VenueSeries, [buy, sell]: readonly [string, string]) {
     this.venue = venue
@@ -150,24 +149,24 @@ class ReactionReader {
     this.costSell = venue.column(sell)
     const rows = venue.logMid.length
     this.squares = new Float64Array(rows)
-    this.missing = new Float64Array(rows)
     for (let row = 1; row < rows; row++) {
       const move = 1e4 * (venue.logMid[row]! - venue.logMid[row - 1]!)
-      const isKnown = Number.isFinite(move)
+      const isKnown = venue.stretch[row] === venue.stretch[row - 1] && Number.isFinite(move)
       this.squares[row] = this.squares[row - 1]! + (isKnown ? move * move : 0)
-      this.missing[row] = this.missing[row - 1]! + (isKnown ? 0 : 1)
     }
   }
 
   read(kind: ReactionKind, row: number, bars: number, isBuying: boolean): number {
     const { venue, spread } = this
     const later = row + bars
+    if (!(venue.stretch[row]! >= 0 && venue.stretch[later] === venue.stretch[row])) return Number.NaN
     if (kind === 'quote_adjustment_bps') {
       return (isBuying ? 1e4 : -1e4) * (venue.logMid[later]! - venue.logMid[row]!)
     }
     if (kind === 'spread_change_bps') return spread[later]! - spread[row]!
     if (kind === 'volatility_bps') {
-      if (this.missing[later] !== this.missing[row]) return Number.NaN
+      // Without a mid no move is known, and none is not 0.
+      if (Number.isNaN(venue.logMid[row]!)) return Number.NaN
       return Math.sqrt(Math.max(0, this.squares[later]! - this.squares[row]!) / bars)
     }
     if (kind === 'attacked_cost_change_bps') {
