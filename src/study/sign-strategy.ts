@@ -1,5 +1,7 @@
 import { backtestOverfitting, deflatedSharpe } from '../math/statistics.ts'
+import { hasTwoSides } from './column-summary.ts'
 import type { MarketContext } from './market-context.ts'
+import type { PairedSample } from './paired-sample.ts'
 import type { StrategyRecord } from './strategy-record.ts'
 import type { SelectionRisk, SignStrategy } from './study-result.ts'
 import type { FittedFold } from './walk-forward.ts'
@@ -11,14 +13,13 @@ const SPLIT = 16
 const FEWEST_ROWS = 10
 
 /**
- * "Hold the sign of (measure - centre), turned round where training found a falling line", at the market's shortest
+ * "Hold the sign of (measure - centre), centre and turn as training found them", at the market's shortest
  * horizon, over the test folds. Positions are held over one horizon and do not overlap.
  */
 export function recordStrategy(
   { table, sample, settings, strategies, horizons }: MarketContext,
   column: string,
   folds: readonly FittedFold[],
-  centre: number,
   bars: number,
 ): void {
   const { x, y, row } = sample
@@ -30,7 +31,9 @@ export function recordStrategy(
   let rows = 0
   let trades = 0
   let held = 0
-  for (const { from, to, slope } of folds) {
+  for (const fold of folds) {
+    const { from, to, slope } = fold
+    const centre = trainingCentre(sample, fold)
     const turn = Math.sign(slope)
     for (let i = from; i < to; i++) {
       if (row[i]! % bars !== 0) continue
@@ -46,6 +49,31 @@ export function recordStrategy(
   }
   const { micros, text } = horizons.find(({ facts }) => facts.bars === bars)!.facts
   strategies.push({ column, horizon: { micros, text }, blocks, grossBps, rows, trades })
+}
+
+/** 0 for a measure with two sides, else its median: by the rule of `summarise`, of the training rows alone. */
+export function trainingCentre(
+  { x, order, sorted, size }: PairedSample,
+  { trainFrom, trainTo }: Pick<FittedFold, 'trainFrom' | 'trainTo'>,
+): number {
+  let negative = 0
+  let positive = 0
+  for (let i = trainFrom; i < trainTo; i++) {
+    if (x[i]! < 0) negative++
+    else if (x[i]! > 0) positive++
+  }
+  if (hasTwoSides(negative, positive)) return 0
+  const below = Math.floor((trainTo - trainFrom - 1) / 2)
+  const isEven = (trainTo - trainFrom) % 2 === 0
+  let lower = Number.NaN
+  for (let i = 0, seen = 0; i < size; i++) {
+    const at = order[i]!
+    if (at < trainFrom || at >= trainTo || seen++ < below) continue
+    if (!isEven) return sorted[i]!
+    if (seen === below + 2) return (lower + sorted[i]!) / 2
+    lower = sorted[i]!
+  }
+  return lower
 }
 
 function blockCount(testRows: number): number {

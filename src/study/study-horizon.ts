@@ -76,7 +76,7 @@ export function studyHorizon(
     oneWay,
   })
   const isTested = 'result' in walk
-  if (isTested && index === 0) recordStrategy(context, name, walk.folds, summary.centre, bars)
+  if (isTested && index === 0) recordStrategy(context, name, walk.folds, bars)
   const halfLifeBars = ((memory?.halfLifeSeconds ?? 0) * 1e6) / table.bar!
   const fake = placebo(sample, isTested ? folds : null, {
     draws: settings.placeboDraws,
@@ -92,6 +92,7 @@ export function studyHorizon(
     lag,
     ...linear,
     hitRate: direction.hitRate,
+    hitCoverage: direction.hitCoverage,
     auc: direction.auc,
     directionReason: direction.reason ?? calibrated.reason,
     probability: calibrated.probability,

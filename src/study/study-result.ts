@@ -244,8 +244,10 @@ export interface HorizonStudy {
   readonly rankIc: Estimate
   /** bps of forward return per unit of the measure. In sample. */
   readonly slope: Estimate
-  /** Share of moves whose sign is that of (measure - centre); rows without a move do not count. In sample. */
+  /** Share of moves whose sign is that of (measure - centre), of the moves with the measure off its centre. In sample. */
   readonly hitRate: Estimate | null
+  /** Share of the moves that these are; low where a measure often rests at its centre and then says nothing. */
+  readonly hitCoverage: number | null
   /** Chance that the measure ranks an up move above a down move. In sample. */
   readonly auc: Estimate | null
   /** Where `hitRate`, `auc` or `probability` is null: why. */

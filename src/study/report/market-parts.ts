@@ -231,6 +231,7 @@ function everything({ measures }: MarketStudy) {
       ...[
         'slope_bps_per_unit',
         'hit_rate',
+        'hit_coverage',
         'auc',
         'r2_vs_training_mean',
         'r2_vs_zero',
@@ -251,27 +252,29 @@ function everything({ measures }: MarketStudy) {
       ],
     ],
     rows: measures.flatMap(({ column, horizons }) =>
-      horizons.map(({ horizon, verdict, rows, ic, rankIc, slope, hitRate, auc, outOfSample, placebo, direction }) => [
-        ...[
-          column,
-          horizon.text,
-          verdict.level,
-          rows,
-          ic.value,
-          ic.low,
-          ic.high,
-          rankIc.value,
-          rankIc.low,
-          rankIc.high,
+      horizons.map(
+        ({ horizon, verdict, rows, ic, rankIc, slope, hitRate, hitCoverage, auc, outOfSample, placebo, direction }) => [
+          ...[
+            column,
+            horizon.text,
+            verdict.level,
+            rows,
+            ic.value,
+            ic.low,
+            ic.high,
+            rankIc.value,
+            rankIc.low,
+            rankIc.high,
+          ],
+          ...[slope.value, hitRate?.value ?? null, hitCoverage, auc?.value ?? null],
+          ...[outOfSample?.r2VersusTrainMean ?? null, outOfSample?.r2VersusZero ?? null, outOfSample?.t ?? null],
+          ...[outOfSample?.p ?? null, outOfSample?.adjustedP ?? null, placebo?.p ?? null],
+          ...[outOfSample?.extreme?.share ?? null, outOfSample?.extreme?.meanBps ?? null],
+          ...[outOfSample?.extreme?.lowBps ?? null, outOfSample?.extreme?.highBps ?? null],
+          ...[outOfSample?.extreme?.costBps ?? null, outOfSample?.extreme?.netRoundTripBps ?? null],
+          ...[outOfSample?.extreme?.netLowBps ?? null, direction],
         ],
-        ...[slope.value, hitRate?.value ?? null, auc?.value ?? null],
-        ...[outOfSample?.r2VersusTrainMean ?? null, outOfSample?.r2VersusZero ?? null, outOfSample?.t ?? null],
-        ...[outOfSample?.p ?? null, outOfSample?.adjustedP ?? null, placebo?.p ?? null],
-        ...[outOfSample?.extreme?.share ?? null, outOfSample?.extreme?.meanBps ?? null],
-        ...[outOfSample?.extreme?.lowBps ?? null, outOfSample?.extreme?.highBps ?? null],
-        ...[outOfSample?.extreme?.costBps ?? null, outOfSample?.extreme?.netRoundTripBps ?? null],
-        ...[outOfSample?.extreme?.netLowBps ?? null, direction],
-      ]),
+      ),
     ),
   }
 }

@@ -51,11 +51,16 @@ function measureWords(
       ? best?.directionReason == null
         ? ''
         : ` Direction of moves at ${best.horizon.text}: ${best.directionReason}.`
-      : ` Of the moves within ${best.horizon.text} it calls ${formatPercent(best.hitRate.value)} (in sample${best.auc === null ? '' : `; AUC ${short(best.auc.value)}`}).`
+      : ` Of the moves within ${best.horizon.text}${calledShare(best.hitCoverage)} it calls ${formatPercent(best.hitRate.value)} (in sample${best.auc === null ? '' : `; AUC ${short(best.auc.value)}`}).`
   return html`${name}<p>${verdict.sentence}${hit}${next}${memory}</p>
 <ul class="plain">
 ${checks}</ul>
 `
+}
+
+/** A measure at its centre calls nothing: of how many moves the hit rate speaks. */
+function calledShare(coverage: number | null): string {
+  return coverage === null || coverage > 0.995 ? '' : `, off its centre in ${formatPercent(coverage, 0)} of them,`
 }
 
 function decileFigure(
