@@ -132,7 +132,7 @@ function detectMeasure(job: MeasureJob): MeasureDetection {
     model,
     watch: facts,
     alarms: labelled.slice(0, maxAlarms),
-    delay: detectionDelay(model, training, trainingTime, {
+    delay: detectionDelay(model, values.subarray(split), time.subarray(split), {
       seed,
       ...(measure.includes('imbalance') ? { range: [-1, 1] as const } : {}),
     }),
