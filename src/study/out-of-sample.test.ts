@@ -5,7 +5,7 @@ import { ols } from '../math/statistics.ts'
 import { forwardReturns } from './forward-returns.ts'
 import { outOfSample } from './out-of-sample.ts'
 import { PairedSample, ReturnColumn, sortColumn } from './paired-sample.ts'
-import { placebo } from './placebo.ts'
+import { type PlaceboOptions, placebo, placeboShifts } from './placebo.ts'
 import { studyTable } from './study-table.ts'
 import { type WalkFold, walkFolds } from './walk-forward.ts'
 
@@ -168,20 +168,64 @@ describe('outOfSample', () => {
 
 describe('placebo', () => {
   const folds = walkFolds(1500, 3, { trainShare: 0.6, folds: 4, scheme: 'expanding', embargo: 0.01 })
-  const options = { draws: 99, refitRows: 10_000, seed: 5, leastShift: 20 }
+  const options = { draws: 99, refitRows: 10_000, seed: 5, leastShift: 20, memory: 5 }
+  const shifted = (sample: PairedSample, changed: Partial<PlaceboOptions> = {}) => {
+    const found = placebo(sample, folds, { ...options, ...changed })
+    if ('reason' in found) throw new Error(found.reason)
+    return found
+  }
 
   it('is beaten by a planted effect, not by chance, and is the same for the same seed', () => {
     const { sample } = plantedSample(0.3)
-    const found = placebo(sample, folds, options)!
-    expect(found).toMatchObject({ kind: 'refit', draws: 99, atLeast: 0, p: 0.01 })
-    expect(placebo(sample, folds, options)).toEqual(found)
-    expect(placebo(plantedSample(0).sample, folds, options)!.p).toBeGreaterThan(0.05)
+    const found = shifted(sample)
+    expect(found).toMatchObject({ kind: 'refit', draws: 99, atLeast: 0, p: 0.01, smallestP: 0.01 })
+    expect(shifted(sample)).toEqual(found)
+    expect(shifted(plantedSample(0).sample).p).toBeGreaterThan(0.05)
   })
 
   it('shifts the correlation alone above the limit', () => {
     const { sample } = plantedSample(0.3)
-    const found = placebo(sample, folds, { ...options, refitRows: 100 })!
+    const found = shifted(sample, { refitRows: 100 })
     expect(found).toMatchObject({ kind: 'correlation', draws: 20, atLeast: 0 })
     expect(found.real).toBeCloseTo(Math.abs(sample.sxy) / Math.sqrt(sample.sxx * sample.syy), 12)
+  })
+
+  it('counts shifts closer than the memory as one: its smallest p says how many there really are', () => {
+    const { sample } = plantedSample(0.3)
+    const found = shifted(sample, { memory: 100 })
+    // 1484 pairs less 20 at either end are 14 stretches of 100 rows.
+    expect(sample.size).toBe(1481)
+    expect(found).toMatchObject({ draws: 99, atLeast: 0, smallestP: 1 / 15, p: 1 / 15 })
+  })
+
+  it('is absent, with the reason, where a shift beyond the memory would not fit', () => {
+    const { sample } = plantedSample(0.3)
+    expect(placebo(sample, folds, { ...options, leastShift: 371 })).toEqual({
+      reason: 'a shift must exceed the memory of measure and returns, 371 rows; the 1481 rows allow 370',
+    })
+  })
+
+  it('spreads its shifts evenly, none twice', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          size: fc.integer({ min: 100, max: 3000 }),
+          least: fc.integer({ min: 1, max: 25 }),
+          draws: fc.integer({ min: 1, max: 200 }),
+          seed: fc.nat(),
+        }),
+        ({ size, least, draws, seed }) => {
+          const shifts = placeboShifts(size, least, draws, seed)
+          expect(shifts).toHaveLength(Math.min(draws, size - 2 * least))
+          expect(new Set(shifts).size).toBe(shifts.length)
+          const step = (size - 2 * least) / shifts.length
+          shifts.forEach((shift, k) => {
+            expect(shift).toBeGreaterThanOrEqual(least)
+            expect(shift).toBeLessThan(size - least)
+            if (k > 0) expect(Math.abs(shift - shifts[k - 1]! - step)).toBeLessThanOrEqual(1)
+          })
+        },
+      ),
+    )
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { summarise } from './column-summary.ts'
 import { PairedSample, ReturnColumn, sortColumn } from './paired-sample.ts'
-import { trainingCentre } from './sign-strategy.ts'
+import { selectionRisk, trainingCentre } from './sign-strategy.ts'
 
 const filled = (x: Float64Array): PairedSample => {
   const sample = new PairedSample(x.length)
@@ -29,5 +29,29 @@ describe('trainingCentre', () => {
         },
       ),
     )
+  })
+})
+
+describe('selectionRisk', () => {
+  const records = (count: number) =>
+    ['a', 'b', 'c'].map((column, m) => ({
+      column,
+      horizon: { micros: 1e6, text: '1s' },
+      blocks: Float64Array.from({ length: count }, (_, i) => Math.sin(i * (m + 1.3)) + 0.1 * m),
+      grossBps: 1,
+      rows: 1000,
+      trades: 10,
+    }))
+
+  it('tells luck from 160 blocks on; with fewer it says so', () => {
+    const told = selectionRisk(records(160), 1)!
+    expect(told).toMatchObject({ blocks: 160, trials: 3, reason: null })
+    expect(told.backtestOverfitting).not.toBeNull()
+    expect(told.deflatedSharpe).not.toBeNull()
+    expect(selectionRisk(records(144), 1)).toMatchObject({
+      backtestOverfitting: null,
+      deflatedSharpe: null,
+      reason: 'the test part makes 144 blocks, at least 160 are needed',
+    })
   })
 })

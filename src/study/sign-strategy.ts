@@ -11,6 +11,8 @@ const MOST_BLOCKS = 320
 const SPLIT = 16
 /** Test rows per block, at least. */
 const FEWEST_ROWS = 10
+/** Below, the sixteen parts of the cross-validation and the moments of the deflation rest on too little to be said. */
+const FEWEST_BLOCKS = 160
 
 /**
  * "Hold the sign of (measure - centre), centre and turn as training found them", at the market's shortest
@@ -93,20 +95,25 @@ export function selectionRisk(records: readonly StrategyRecord[], oneWayBps: num
   for (let i = 1; i < ratios.length; i++) if (ratios[i]! > ratios[best]!) best = i
   const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length
   const variance = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1)
-  const { skewness, kurtosis } = moments[best]!
-  const record = { sharpe: ratios[best]!, periods: first.blocks.length, skewness, kurtosis }
+  const { sharpe, skewness, kurtosis } = moments[best]!
+  const blocks = first.blocks.length
+  const isEnough = blocks >= FEWEST_BLOCKS
+  const record = { sharpe: ratios[best]!, periods: blocks, skewness, kurtosis }
   return {
     horizon: first.horizon,
-    blocks: first.blocks.length,
+    blocks,
     trials: comparable.length,
-    backtestOverfitting: backtestOverfitting(
-      comparable.map(({ blocks }) => blocks),
-      SPLIT,
-    ).probability,
+    backtestOverfitting: !isEnough
+      ? null
+      : backtestOverfitting(
+          comparable.map((one) => one.blocks),
+          SPLIT,
+        ).probability,
     bestMeasure: comparable[best]!.column,
     bestSharpe: ratios[best]!,
     deflatedSharpe:
-      moments[best]!.sharpe === null ? null : deflatedSharpe(record, { variance, count: comparable.length }),
+      !isEnough || sharpe === null ? null : deflatedSharpe(record, { variance, count: comparable.length }),
+    reason: isEnough ? null : `the test part makes ${blocks} blocks, at least ${FEWEST_BLOCKS} are needed`,
     strategies: comparable.map((one, i) => strategyOf(one, moments[i]!.sharpe, oneWayBps)),
   }
 }

@@ -82,6 +82,7 @@ export function studyHorizon(
     draws: settings.placeboDraws,
     refitRows: settings.placeboRefitRows,
     seed: settings.seed,
+    memory: Math.ceil(Math.max(bars, halfLifeBars)),
     leastShift: Math.ceil(Math.max(10, 3 * bars, FORGOTTEN * halfLifeBars)),
   })
   return {
@@ -99,7 +100,8 @@ export function studyHorizon(
     deciles,
     outOfSample: isTested ? walk.result : null,
     outOfSampleReason: isTested ? null : walk.reason,
-    placebo: fake,
+    placebo: 'reason' in fake ? null : fake,
+    placeboReason: 'reason' in fake ? fake.reason : null,
     direction: directionOf(linear.ic, orientation),
     strata,
     scatter: index === 0 ? thinned(sample.x, sample.y, sample.size) : null,

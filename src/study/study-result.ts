@@ -68,7 +68,10 @@ export interface RowCounts {
   readonly untrusted: number
   /** Left out because there is no mid. */
   readonly withoutMid: number
-  /** Places where the time steps over one bar or more. Nothing is differenced across them. */
+  /**
+   * Places where the time steps over one bar or more; of event rows, where a file ends or nothing comes for over ten
+   * minutes. Nothing is differenced across them.
+   */
   readonly gaps: number
   /** Unbroken stretches of used rows. */
   readonly segments: number
@@ -261,6 +264,8 @@ export interface HorizonStudy {
   /** Where `outOfSample` is null: why. */
   readonly outOfSampleReason: string | null
   readonly placebo: Placebo | null
+  /** Where `placebo` is null: why. Without one no edge is claimed. */
+  readonly placeboReason: string | null
   readonly direction: Direction
   /** Only at the shortest horizon. */
   readonly strata: readonly Stratification[]
@@ -385,9 +390,9 @@ export interface Placebo {
   readonly draws: number
   /** Draws whose statistic is at least that of the real order. */
   readonly atLeast: number
-  /** (atLeast + 1) / (draws + 1). */
+  /** (atLeast + 1) / (draws + 1), not below `smallestP`. */
   readonly p: number
-  /** Smallest p this number of draws can give. */
+  /** Smallest p that can come out: shifts closer than the overlap or the measure's half-life count as one. */
   readonly smallestP: number
   /** The real statistic, and the placebo's spread: R2 against the training mean, or |correlation|. */
   readonly real: number
@@ -490,6 +495,8 @@ export interface RegressorSetStudy {
   readonly r2Test: number | null
   /** Of the next bar's move on the same columns, in sample: how little of it is prediction. */
   readonly r2Next: number | null
+  /** The same out of sample: fitted on the first `trainShare` of rows, judged on the rest about its mean. */
+  readonly r2NextTest: number | null
   readonly reason: string | null
 }
 
@@ -497,6 +504,7 @@ export interface RegressorSetStudy {
 export interface SelectionRisk {
   readonly horizon: Duration
   readonly blocks: number
+  /** Rules tried at this horizon: the same measures at other horizons are not counted. */
   readonly trials: number
   /** Probability of backtest overfitting (CSCV); above 0.05 the choice of the best is not to be trusted. Null where it cannot be told. */
   readonly backtestOverfitting: number | null
@@ -505,6 +513,8 @@ export interface SelectionRisk {
   readonly bestSharpe: number
   /** Chance that its true Sharpe ratio is above what the best of `trials` useless ones would show. */
   readonly deflatedSharpe: number | null
+  /** Where both are null for want of blocks: why. */
+  readonly reason: string | null
   readonly strategies: readonly SignStrategy[]
 }
 

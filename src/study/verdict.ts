@@ -43,7 +43,10 @@ const TENTHS = { least: 0.1, most: 0.4 }
 
 const areTenths = ({ share }: ExtremeReturn): boolean => share >= TENTHS.least && share <= TENTHS.most
 
-function edgeChecks({ outOfSample, outOfSampleReason, placebo }: HorizonStudy, alpha: number): VerdictCheck[] {
+function edgeChecks(
+  { outOfSample, outOfSampleReason, placebo, placeboReason }: HorizonStudy,
+  alpha: number,
+): VerdictCheck[] {
   if (outOfSample === null) {
     const text = `not tested out of sample: ${outOfSampleReason ?? 'no test'}`
     return [{ id: 'out_of_sample', passed: false, text }]
@@ -62,7 +65,7 @@ function edgeChecks({ outOfSample, outOfSampleReason, placebo }: HorizonStudy, a
       text: `p ${probability(adjustedP)} after correction for all that was tried, ${alpha} allowed`,
     },
     placebo === null
-      ? { id: 'placebo', passed: false, text: 'no placebo: too few rows to shift' }
+      ? { id: 'placebo', passed: false, text: `no placebo: ${placeboReason ?? 'none was drawn'}` }
       : {
           id: 'placebo',
           // Few draws cannot reach alpha: then none of them may do as well.

@@ -105,7 +105,7 @@ function outcomeTable(measures: readonly MeasureDetection[]): Html {
   if (rows.length === 0) return html``
   return table({
     caption:
-      'What price did after alarms: + is on in the alarm’s direction. Single labels and intervals from 10 alarms on',
+      'What price did after alarms: + is on in the alarm’s direction. Single labels from 10 alarms on; block-bootstrap intervals, from ten blocks of time with an alarm on',
     columns: [
       { header: 'detector' },
       { header: 'label', isText: true },

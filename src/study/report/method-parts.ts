@@ -112,19 +112,23 @@ function selectionTable(markets: readonly MarketStudy[]): Html {
       'Would the best simple rule (hold the sign of the measure) have been chosen by luck? Probability of backtest overfitting by CSCV: above 5 % the choice of the best is not to be trusted. Before costs',
     columns: [
       { header: 'market' },
-      { header: 'rules tried' },
+      { header: 'rules tried', unit: 'at this horizon' },
+      { header: 'horizon' },
       { header: 'best', isText: true },
       { header: 'Sharpe', unit: 'per block' },
       { header: 'deflated Sharpe', unit: 'probability' },
       { header: 'overfitting', unit: 'probability' },
+      { header: 'not told because', isText: true },
     ],
     rows: known.map(({ market, selection }) => [
       marketName(market),
       formatInteger(selection.trials),
+      selection.horizon.text,
       selection.bestMeasure,
       short(selection.bestSharpe, 2),
       probability(selection.deflatedSharpe),
       probability(selection.backtestOverfitting),
+      selection.reason,
     ]),
   })
 }
