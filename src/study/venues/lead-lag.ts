@@ -1,4 +1,4 @@
-import type { BlockSums, BootstrapEstimate } from './block-bootstrap.ts'
+import type { BlockSums, BootstrapEstimate } from '../block-sums.ts'
 
 /** Who moves first of two venues. Plain JSON. */
 export interface LeadLagResult {

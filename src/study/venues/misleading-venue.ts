@@ -1,5 +1,5 @@
 import { benjaminiHochberg } from '../../math/statistics.ts'
-import { BlockSums, type BootstrapEstimate, blockLengthFor } from './block-bootstrap.ts'
+import { BlockSums, type BootstrapEstimate, blockLengthFor } from '../block-sums.ts'
 import { type ConsolidatedVenues, consolidatedImbalance } from './consolidate-venues.ts'
 
 /**

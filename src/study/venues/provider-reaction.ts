@@ -1,4 +1,4 @@
-import { BlockSums, type BootstrapEstimate, blockLengthFor } from './block-bootstrap.ts'
+import { BlockSums, type BootstrapEstimate, blockLengthFor } from '../block-sums.ts'
 import type { ConsolidatedVenues, VenueSeries } from './consolidate-venues.ts'
 
 /**
