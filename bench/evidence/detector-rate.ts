@@ -155,7 +155,7 @@ function report(): string {
 ## The rate a detector is set to, and the rate it keeps
 
 Set to one false alarm per hour, bars of one second, 200 h of placebo watched after the calibration. ${seeds} seeds per row; rates are
-median (least–most) alarms per hour. *Held* is the calibrated threshold, never moved: the evidence that calibration works. A count of
+median (least–most) alarms per hour. *Held* is the calibrated threshold, never moved: the independent evidence. A count of
 200 alarms alone wanders by ±7 %, and a threshold read off 100 h of training by another ±10 %, so held rates cannot all be within
 0.8–1.25 whatever the method. *Tracked*, the default, moves the threshold towards the stated rate of all alarms while it watches: it keeps
 the rate by construction, which shows that tracking does what it is built for and nothing about calibration.
@@ -177,8 +177,9 @@ ${rateTable(short)}
 
 Median seconds from a lasting step of 1, 2 or 3 scales (1.4826 MAD of the hour) to the alarm, 400 planted per size in the 200 h
 watched of the first seed, which the detector was not calibrated on; threshold held, waited for 600 s; in brackets the share found. *No
-shift* is the share that the same 400 trials find with nothing planted: chance, and part of every other share. A dash: found in fewer
-than half. Imbalances are kept in [-1, 1], so a large step saturates there.
+shift* is the share that the same 400 trials find with nothing planted: a share near it is chance (`z` on Student t finds nothing else).
+A dash: found in fewer than half. Imbalances are kept in [-1, 1]: a large step saturates there, and one that pins the measure to its bound
+is found less often than chance by `z`.
 
 ${delayTable(main)}
 

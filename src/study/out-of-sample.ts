@@ -232,7 +232,10 @@ function extremeReturn(sample: PairedSample, folds: readonly FittedFold[], optio
   }
 }
 
-/** Half the interval of a mean over `count` of `rows` values, NaN in the others. Centres the values in place. */
+/**
+ * Half the interval of a mean over `count` of `rows` values, NaN in the others. Centres the values in place. The degrees are
+ * those of the rows that count: a slow measure visits its tails seldom and stays, and the windows between tell nothing.
+ */
 function widthOfMean(
   values: Float64Array,
   rows: number,
@@ -242,7 +245,7 @@ function widthOfMean(
 ): number {
   for (let i = 0; i < rows; i++) values[i] = Number.isNaN(values[i]!) ? 0 : values[i]! - mean
   const se = Math.sqrt(scoreVariance(values, lag, rows)) / count
-  return se * tQuantile(0.5 + confidence / 2, Math.min(count - 1, bartlettDegrees(rows, lag)))
+  return se * tQuantile(0.5 + confidence / 2, Math.min(count - 1, bartlettDegrees(count, lag)))
 }
 
 /**

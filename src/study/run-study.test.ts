@@ -271,6 +271,20 @@ describe('runStudy on awkward tables', () => {
     expect(badNumbers(result)).toEqual([])
   })
 
+  it('warns of a measure that remembers itself too long for its intervals', async () => {
+    const slow = plantedTable({ rows: 2000, seed: 2, measures: 1, slope: 0, persistence: 0.999 })
+    const columns = new Map([['mid', slow.mid], ['slow', slow.columns.get('signal_0')!], ['fast', planted.columns.get('signal_1')!]]) // biome-ignore format: one table
+    const path = await writeTable(join(folder, 'slow.csv'), { time: slow.time, columns })
+    const [market] = (await studyOf(path)).markets
+    const [one, other] = market!.measures
+    expect(one!.caution).toMatch(
+      /^the table holds only \d+\.\d of its half-lives, 20 are needed: its intervals are too narrow$/,
+    )
+    expect(other!.caution).toBeNull()
+    expect(one!.verdict.level).toBe('no_edge')
+    expect(one!.horizons[0]!.placeboReason).toContain('a shift must exceed the memory')
+  })
+
   it('refuses rows that go back in time', async () => {
     const path = await writeTable(join(folder, 'one.csv'), withQuotes(planted, 0.1))
     await expect(runStudy({ inputs: [path, path] })).rejects.toMatchObject({

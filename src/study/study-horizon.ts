@@ -50,7 +50,8 @@ export function studyHorizon(
   if (sample.size < settings.minimumRows / 2 || sample.size < 20 * bars) return null
   const lag = overlapLag(sample.size, bars)
   const { confidence } = settings
-  const linear = correlations(sample, lag, confidence)
+  const halfLifeBars = ((memory?.halfLifeSeconds ?? 0) * 1e6) / table.bar!
+  const linear = correlations(sample, lag, confidence, halfLifeBars)
   if (linear === null) return null
   const direction = directions(sample, summary.centre, lag, confidence)
   const folds = walkFolds(table.rows, bars, settings)
@@ -77,7 +78,6 @@ export function studyHorizon(
   })
   const isTested = 'result' in walk
   if (isTested && index === 0) recordStrategy(context, name, walk.folds, bars)
-  const halfLifeBars = ((memory?.halfLifeSeconds ?? 0) * 1e6) / table.bar!
   const fake = placebo(sample, isTested ? folds : null, {
     draws: settings.placeboDraws,
     refitRows: settings.placeboRefitRows,

@@ -9,7 +9,7 @@ import { nextMoveStudy } from './next-move.ts'
 import { orientationOf } from './orientation.ts'
 import { sortColumn } from './paired-sample.ts'
 import { studyHorizon } from './study-horizon.ts'
-import type { HorizonStudy, MeasureStudy, SkippedColumn } from './study-result.ts'
+import type { HorizonStudy, MeasureStudy, Persistence, SkippedColumn } from './study-result.ts'
 import { judgeMeasure } from './verdict.ts'
 
 /** A correlation that no forecast reaches: the column holds the future. */
@@ -71,6 +71,7 @@ export async function studyMeasure(
     orientation: orientationOf(column.name, column.entry),
     summary,
     persistence: memory,
+    caution: cautionOf(memory, summary.rows, table.bar),
     impact,
     horizons,
     decay: decayOf(horizons),
@@ -78,6 +79,16 @@ export async function studyMeasure(
     responses,
     verdict: judgeMeasure(column.name, horizons),
   }
+}
+
+/** Fewest half-lives in a table for the intervals of a measure to be believed. */
+const FEWEST_LIVES = 20
+
+function cautionOf(memory: Persistence | null, rows: number, bar: number | null): string | null {
+  if (memory?.halfLifeSeconds == null || bar === null) return null
+  const lives = (rows * bar) / 1e6 / memory.halfLifeSeconds
+  if (lives >= FEWEST_LIVES) return null
+  return `the table holds only ${lives.toFixed(1)} of its half-lives, ${FEWEST_LIVES} are needed: its intervals are too narrow`
 }
 
 function skip({ name }: StudyColumn, reason: string): SkippedColumn {

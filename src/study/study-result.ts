@@ -138,6 +138,8 @@ export interface MeasureStudy {
   readonly summary: ColumnSummary
   /** How long it remembers itself. Null where it cannot be told. */
   readonly persistence: Persistence | null
+  /** Said where the measure remembers itself so long that its intervals cannot be believed: fewer than 20 half-lives. */
+  readonly caution: string | null
   /** **Contemporaneous**: the move of the same bar. It explains; it predicts nothing. */
   readonly impact: ImpactStudy | null
   /** **Predictive**: one per tested horizon, shortest first. */

@@ -30,7 +30,7 @@ export async function measureParts(market: MarketStudy, { measure, best }: Ranke
 }
 
 function measureWords(
-  { title, meaning, unit, verdict, nextMove, persistence }: MeasureStudy,
+  { title, meaning, unit, verdict, nextMove, persistence, caution }: MeasureStudy,
   best: HorizonStudy | null,
 ): Html {
   const name =
@@ -41,7 +41,7 @@ function measureWords(
   const memory =
     persistence?.halfLifeSeconds == null
       ? ''
-      : ` It remembers itself: half-life ${short(persistence.halfLifeSeconds, 2)} s.`
+      : ` It remembers itself: half-life ${short(persistence.halfLifeSeconds, 2)} s${caution === null ? '' : `; ${caution}`}.`
   const next =
     nextMove === null
       ? ''
