@@ -177,9 +177,9 @@ ${rateTable(short)}
 
 Median seconds from a lasting step of 1, 2 or 3 scales (1.4826 MAD of the hour) to the alarm, 400 planted per size in the 200 h
 watched of the first seed, which the detector was not calibrated on; threshold held, waited for 600 s; in brackets the share found. *No
-shift* is the share that the same 400 trials find with nothing planted: a share near it is chance (`z` on Student t finds nothing else).
+shift* is the share that the same 400 trials find with nothing planted: a share near it is chance (\`z\` on Student t finds nothing else).
 A dash: found in fewer than half. Imbalances are kept in [-1, 1]: a large step saturates there, and one that pins the measure to its bound
-is found less often than chance by `z`.
+is found less often than chance by \`z\`.
 
 ${delayTable(main)}
 
