@@ -8,6 +8,8 @@ export interface BarsOfTime {
   readonly segment?: Int32Array | undefined
   /** A price that every bar must have. */
   readonly price?: Float64Array | undefined
+  /** Microseconds by which a step may differ from a bar. Default 0. */
+  readonly tolerance?: number
 }
 
 /**
@@ -15,7 +17,7 @@ export interface BarsOfTime {
  * time is not one bar, where the segment changes and at a row without a price. Two rows with the same number have every bar between
  * them, so what differs from one to the other happened under observation.
  */
-export function unbrokenStretches({ time, bar, segment, price }: BarsOfTime): Int32Array {
+export function unbrokenStretches({ time, bar, segment, price, tolerance = 0 }: BarsOfTime): Int32Array {
   const stretch = new Int32Array(time.length).fill(-1)
   let last = -1
   let isOpen = false
@@ -24,7 +26,8 @@ export function unbrokenStretches({ time, bar, segment, price }: BarsOfTime): In
       isOpen = false
       continue
     }
-    const isNext = isOpen && time[row]! - time[row - 1]! === bar && segment?.[row] === segment?.[row - 1]
+    const isStep = Math.abs(time[row]! - time[row - 1]! - bar) <= tolerance
+    const isNext = isOpen && isStep && segment?.[row] === segment?.[row - 1]
     if (!isNext) last++
     stretch[row] = last
     isOpen = true

@@ -47,7 +47,8 @@ export function fitWhitener(
     return values.map((value, row) => whitener.update(value, time[row]!))
   }
   const standardised = through(draft)
-  const stretch = unbrokenStretches({ time, bar: Math.round(barSeconds * 1e6) })
+  const bar = barSeconds * 1e6
+  const stretch = unbrokenStretches({ time, bar, tolerance: bar / 2 }) // as the whitener
   const coefficients = maxOrder > 0 ? fitAutoregression(standardised, maxOrder, stretch).coefficients : []
   const innovations = fitHourlyPattern(through({ ...draft, coefficients }), time, patternOptions)
   if (innovations === null) return null

@@ -128,6 +128,13 @@ describe('fitHourlyPattern', () => {
 })
 
 describe('fitWhitener', () => {
+  it('finds the same lags where bar ends are rounded: a step within half a bar is one', () => {
+    const values = PLACEBO_PROCESSES['AR(1) 0.9']!(5000, 4)
+    const rounded = secondTimes(5000).map((time, row) => time + (row % 3) * 1000)
+    const of = (time: Float64Array) => fitWhitener(values, time, { barSeconds: 1, volatilityHalfLife: null })!
+    expect(of(rounded).model.coefficients).toEqual(of(secondTimes(5000)).model.coefficients)
+  })
+
   it('leaves AR(1) with a season white and at scale 1', () => {
     const bars = 3 * DAY
     const { innovations } = fitWhitener(PLACEBO_PROCESSES['AR(1) 0.9, t 4 df, intraday']!(bars, 2), secondTimes(bars), {
