@@ -60,22 +60,24 @@ function hitRate(
 ): Pick<Directions, 'hitRate' | 'hitCoverage'> {
   let hits = 0
   let called = 0
+  // 1 hit, -1 miss, 0 nothing called or no move; without branches, which here are a coin's to guess.
   for (let i = 0; i < size; i++) {
-    if (side[i] === 0) continue
     const value = x[i]!
-    if (value === centre) continue
-    called++
-    if (side[i] === UP ? value > centre : value < centre) hits++
+    const said = +(value > centre) - +(value < centre)
+    const outcome = said * ((side[i]! & 1) - (side[i]! >> 1))
+    scores[i] = outcome
+    called += outcome * outcome
+    hits += (outcome * outcome + outcome) / 2
   }
   const hitCoverage = called / moves
-  const count = atCentre === 'miss' ? moves : called
+  const isStrict = atCentre === 'miss'
+  const count = isStrict ? moves : called
   if (count === 0) return { hitRate: null, hitCoverage }
   const rate = hits / count
   for (let i = 0; i < size; i++) {
-    const value = x[i]!
-    const isHit = side[i] === UP ? value > centre : value < centre
-    const counts = side[i] !== 0 && (value !== centre || atCentre === 'miss')
-    scores[i] = counts ? (isHit ? 1 : 0) - rate : 0
+    const outcome = scores[i]!
+    const counted = isStrict ? (side[i]! & 1) + (side[i]! >> 1) : outcome * outcome
+    scores[i] = counted * ((outcome * outcome + outcome) / 2 - rate)
   }
   return {
     hitRate: clamped(estimate(rate, meanError(scores, size, lag, count), degrees, confidence, 0.5)),
