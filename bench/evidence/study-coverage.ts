@@ -20,13 +20,14 @@ const text = [
   `Command: \`npm run evidence\`. ${RUNS} simulated tables of ${ROWS.toLocaleString('en')} one-second bars per line and side, three`,
   'measures, alpha 1 %, everything else by default. Covered: runs whose 95 % interval of the slope holds the planted slope',
   '(0.1 bps per standard deviation a bar ahead, summed over the horizon). Edges: runs without any effect in which the study',
-  'reports an edge in any of the three measures at any of the horizons.',
+  'reports an edge in any of the three measures at any of the horizons. The last line plants nothing ahead: its measures move',
+  'with the price of their own bar and remember it, and the slope to be covered is 0.',
   '',
   '| measures and noise | covered at 1 s | at 5 s | at 20 s | edges where there is none | planted effect found |',
   '|---|---:|---:|---:|---:|---:|',
   ...tallies.map(
     ({ name, covered, falseEdges, found }) =>
-      `| ${name} | ${covered.map(share).join(' | ')} | ${share(falseEdges)} | ${share(found)} |`,
+      `| ${name} | ${covered.map(share).join(' | ')} | ${share(falseEdges)} | ${found === null ? '–' : share(found)} |`,
   ),
 ].join('\n')
 process.stdout.write(`${text}\n`)

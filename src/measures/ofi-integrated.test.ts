@@ -143,6 +143,26 @@ describe('ofi_integrated', () => {
     expect(observations('gap')).toBe(8)
   })
 
+  it('has no value for, and does not learn from, a bar with flow but without displayed depth', () => {
+    const gone = BOOK.map(([side, price]): LevelChange => [side, price, 0])
+    const fits = new InstrumentFits(CONDITIONS)
+    const driver = market(SMALL, fits)
+    const before = play(driver, bars(1, 70))
+    // Both sides leave in one update, and none comes back within the bar: a flow over a depth of 0.
+    const [empty] = play(driver, [[gone]], START + 70 * SECOND)
+    driver.update(START + 71 * SECOND, BOOK)
+    const after = play(driver, bars(2, 70), START + 71 * SECOND)
+    expect(before.at(-1)!.ofi_integrated).not.toBeNaN()
+    expect(empty!.ofi_integrated).toBeNaN()
+    expect(after.every((row) => Number.isFinite(row.ofi_integrated))).toBe(true)
+    const { sums, products } = learnt(fits).ofi_integrated!.moments
+    expect([...sums, ...products].every((value) => Number.isFinite(value))).toBe(true)
+  })
+
+  it('leaves a row that is not finite out of a table, too', () => {
+    expect(fitIntegratedOfi([[2, Number.POSITIVE_INFINITY, -1], [1, 5, 0]])).toEqual(fitIntegratedOfi([[2, -1], [1, 0]])) // biome-ignore format: one line
+  })
+
   it('uses nothing later than its row', () => {
     fc.assert(
       fc.property(fc.nat(150), fc.integer(), (cut, seed) => {

@@ -24,7 +24,7 @@ import { OfiMoments } from './ofi-moments.ts'
  * - It learns from every whole bar of a live book and is solved again after the first bar that ends at or past each whole
  *   minute of the stream's clock, for the bars after it: nothing in a row uses later data, nor its own bar. A bar counts
  *   half after `halfLife`.
- * - Null: before `minBars` bars; otherwise as decided by the pipeline.
+ * - Null: before `minBars` bars, and in a bar with updates but without displayed depth; otherwise as decided by the pipeline.
  * - Kind: contemporaneous. Cost: O(1) per update, O(10^2) per bar, one 10 x 10 eigenvector a minute.
  * - Source: Cont, Cucuringu & Zhang (2023), Quantitative Finance 23(10), arXiv 2112.13213, equations 1 to 4.
  */
@@ -72,7 +72,8 @@ export class OfiIntegrated implements Measure {
       flows[level] = updates === 0 ? 0 : flow / depth
       if (weights !== null) value += weights[level]! * flows[level]!
     }
-    integrated![row] = value
+    // Flow in a bar that showed no depth is over 0: no number, and in the moments it would stay for ever.
+    integrated![row] = Number.isFinite(value) ? value : Number.NaN
     if (!this.isFrozen && this.isWhole && state.isBookLive) this.learn(start, state.time)
     this.sumLots = this.updates = 0
     this.isWhole = state.isBookLive
@@ -90,7 +91,7 @@ export class OfiIntegrated implements Measure {
 
   /** `last`: time of the last message. The last bar of a recording is longer than what is known of it. */
   private learn(start: number, last: number): void {
-    if (Number.isNaN(this.flows[0]!)) return // a book without a level
+    if (!this.flows.every(Number.isFinite)) return // a book without a level
     this.own.add(this.flows)
     if (this.bars++ === 0) this.firstTime = start
     this.lastTime = last

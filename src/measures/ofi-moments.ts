@@ -103,7 +103,7 @@ export class OfiMoments {
 /**
  * Weights of integrated order flow imbalance from a table of bars: first principal component of the levels' flows, each
  * divided by the bar's mean depth of a level, with `||w||_1 = 1` and a positive sum. One column per level, best first.
- * A row with a NaN is left out. Null for fewer than two rows or flows that never varied.
+ * A row with a value that is not finite is left out. Null for fewer than two rows or flows that never varied.
  *
  * Throws RangeError for columns of different length.
  *
@@ -119,7 +119,7 @@ export function fitIntegratedOfi(scaledFlows: readonly ArrayLike<number>[]): Ofi
   const row = new Float64Array(scaledFlows.length)
   for (let at = 0; at < rows; at++) {
     for (let level = 0; level < row.length; level++) row[level] = scaledFlows[level]![at]!
-    if (!row.some(Number.isNaN)) moments.add(row)
+    if (row.every(Number.isFinite)) moments.add(row)
   }
   return moments.solve()
 }

@@ -21,7 +21,7 @@ export function summarise(length: number, sorted: Float64Array): ColumnSummary |
     if (sorted[i]! < 0) negative++
     else if (sorted[i]! > 0) positive++
   }
-  const isSigned = Math.min(negative, positive) >= SIGNED_SHARE * (negative + positive) && negative > 0
+  const isSigned = hasTwoSides(negative, positive)
   const quantiles = SHARES.map((share) => sortedQuantile(sorted, rows, share))
   return {
     rows,
@@ -34,6 +34,11 @@ export function summarise(length: number, sorted: Float64Array): ColumnSummary |
     centre: isSigned ? 0 : quantiles[4]!,
     centreRule: isSigned ? 'zero' : 'median',
   }
+}
+
+/** Is 0 the middle of a measure with so many values below and above it? Else its median is. */
+export function hasTwoSides(negative: number, positive: number): boolean {
+  return negative > 0 && Math.min(negative, positive) >= SIGNED_SHARE * (negative + positive)
 }
 
 /**

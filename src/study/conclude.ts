@@ -35,7 +35,7 @@ function judged(market: MarketStudy, corrected: ReadonlyMap<HorizonStudy, number
       const { outOfSample } = study
       const known = outOfSample === null ? null : { ...outOfSample, adjustedP: corrected.get(study)! }
       const whole = { ...study, outOfSample: known }
-      return { ...whole, verdict: judgeHorizon(whole, measure.column, market.costs, alpha) }
+      return { ...whole, verdict: judgeHorizon(whole, measure, market.costs, alpha) }
     })
     return { ...measure, horizons, verdict: judgeMeasure(measure.column, horizons) }
   })

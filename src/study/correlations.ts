@@ -13,12 +13,15 @@ export interface Correlations {
  *
  * The error of a correlation is that of the least-squares slope between the standardised series (ranks for Spearman), so
  * that correlation and slope have one t and one p. Null where x or y is constant.
+ *
+ * `halfLife` (rows, default 0) of the measure: a slow one repeats itself beyond the overlap, and its errors are known with
+ * fewer degrees of freedom, those of a lag longer by two half-lives.
  */
-export function correlations(sample: PairedSample, lag: number, confidence: number): Correlations | null {
+export function correlations(sample: PairedSample, lag: number, confidence: number, halfLife = 0): Correlations | null {
   const { size, x, y, rankX, rankY, meanX, meanY, sxx, syy, sxy } = sample
   const slope = sxy / sxx
   if (!(sxx > 0 && syy > 0 && Number.isFinite(slope))) return null
-  const degrees = bartlettDegrees(size, lag)
+  const degrees = bartlettDegrees(size, lag + Math.ceil(2 * halfLife))
   const slopeSe = slopeError(sample, x, meanX, y, meanY, slope, sxx, lag)
   const scale = Math.sqrt(sxx / syy)
   let rxx = 0

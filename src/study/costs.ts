@@ -6,6 +6,7 @@ import {
   type InstrumentKind,
   isoMicros,
 } from '../market/index.ts'
+import { spreadReader } from './row-costs.ts'
 import type { CostFigures } from './study-result.ts'
 import type { StudyTable } from './study-table.ts'
 
@@ -67,19 +68,12 @@ export function costFigures(
   }
 }
 
-function meanSpreadBps({ columns, price, rows }: StudyTable): number | null {
-  const spread = columns.get('spread_bps')
-  const bid = columns.get('bid')
-  const ask = columns.get('ask')
+function meanSpreadBps(table: StudyTable): number | null {
+  const spreadOf = spreadReader(table)
   let sum = 0
   let count = 0
-  for (let row = 0; row < rows; row++) {
-    const value =
-      spread !== undefined
-        ? spread[row]!
-        : bid !== undefined && ask !== undefined
-          ? ((ask[row]! - bid[row]!) / price[row]!) * 1e4
-          : Number.NaN
+  for (let row = 0; row < table.rows; row++) {
+    const value = spreadOf(row)
     if (Number.isNaN(value)) continue
     sum += value
     count++

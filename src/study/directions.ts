@@ -1,19 +1,33 @@
 import { bartlettDegrees, estimate, meanError } from './estimate.ts'
-import { DOWN, type PairedSample, UP } from './paired-sample.ts'
+import { type PairedSample, UP } from './paired-sample.ts'
 import type { Estimate } from './study-result.ts'
 
 export interface Directions {
   readonly hitRate: Estimate | null
+  /** Share of the moves that `hitRate` speaks of: those with the measure off its centre. */
+  readonly hitCoverage: number | null
   readonly auc: Estimate | null
   readonly reason: string | null
 }
 
 /**
+ * What a measure exactly at its centre says of a move. `left_out`: nothing, the row does not count. `miss`: wrong whatever
+ * happens, as studies that compare signs have it; there a quiet measure looks worse than a coin.
+ */
+export type CentreRule = 'left_out' | 'miss'
+
+/**
  * Does the side of the measure tell the sign of the move? Rows without a move do not count, but keep their place in the
- * Newey-West errors. `hitRate`: share with sign(x - centre) = sign(y); a measure exactly at its centre is a miss.
+ * Newey-West errors. `hitRate`: share with sign(x - centre) = sign(y), of the moves with the measure off its centre.
  * `auc`: mid-ranks; its error is that of the mean of the placements (DeLong's), with overlap allowed for.
  */
-export function directions(sample: PairedSample, centre: number, lag: number, confidence: number): Directions {
+export function directions(
+  sample: PairedSample,
+  centre: number,
+  lag: number,
+  confidence: number,
+  atCentre: CentreRule = 'left_out',
+): Directions {
   const { size, side } = sample
   let ups = 0
   let downs = 0
@@ -21,10 +35,10 @@ export function directions(sample: PairedSample, centre: number, lag: number, co
     ups += side[i]! & 1
     downs += side[i]! >> 1
   }
-  if (ups === 0 || downs === 0) return { hitRate: null, auc: null, reason: oneSided(ups, downs) }
+  if (ups === 0 || downs === 0) return { hitRate: null, hitCoverage: null, auc: null, reason: oneSided(ups, downs) }
   const degrees = bartlettDegrees(size, lag)
   return {
-    hitRate: hitRate(sample, centre, ups + downs, lag, degrees, confidence),
+    ...hitRate(sample, centre, ups + downs, lag, degrees, confidence, atCentre),
     auc: areaUnderCurve(sample, ups, downs, lag, degrees, confidence),
     reason: null,
   }
@@ -42,17 +56,33 @@ function hitRate(
   lag: number,
   degrees: number,
   confidence: number,
-): Estimate {
+  atCentre: CentreRule,
+): Pick<Directions, 'hitRate' | 'hitCoverage'> {
   let hits = 0
+  let called = 0
+  // 1 hit, -1 miss, 0 nothing called or no move; without branches, which here are a coin's to guess.
   for (let i = 0; i < size; i++) {
     const value = x[i]!
-    const isHit = side[i] === UP ? value > centre : side[i] === DOWN && value < centre
-    scores[i] = isHit ? 1 : 0
-    if (isHit) hits++
+    const said = +(value > centre) - +(value < centre)
+    const outcome = said * ((side[i]! & 1) - (side[i]! >> 1))
+    scores[i] = outcome
+    called += outcome * outcome
+    hits += (outcome * outcome + outcome) / 2
   }
-  const rate = hits / moves
-  for (let i = 0; i < size; i++) scores[i] = side[i] === 0 ? 0 : scores[i]! - rate
-  return clamped(estimate(rate, meanError(scores, size, lag, moves), degrees, confidence, 0.5))
+  const hitCoverage = called / moves
+  const isStrict = atCentre === 'miss'
+  const count = isStrict ? moves : called
+  if (count === 0) return { hitRate: null, hitCoverage }
+  const rate = hits / count
+  for (let i = 0; i < size; i++) {
+    const outcome = scores[i]!
+    const counted = isStrict ? (side[i]! & 1) + (side[i]! >> 1) : outcome * outcome
+    scores[i] = counted * ((outcome * outcome + outcome) / 2 - rate)
+  }
+  return {
+    hitRate: clamped(estimate(rate, meanError(scores, size, lag, count), degrees, confidence, 0.5)),
+    hitCoverage,
+  }
 }
 
 function areaUnderCurve(

@@ -8,7 +8,7 @@ import { horizonProblem, horizonsFor } from './settings.ts'
 import type { Strata } from './strata.ts'
 import type { StrategyRecord } from './strategy-record.ts'
 import type { StudySettings } from './study-options.ts'
-import type { CostFigures, HorizonFacts } from './study-result.ts'
+import type { HorizonFacts } from './study-result.ts'
 import type { StudyTable } from './study-table.ts'
 
 /** One horizon of a market: its returns and their ascending order, computed once for all measures. */
@@ -22,7 +22,8 @@ export interface HorizonReturns {
 export interface MarketContext {
   readonly table: StudyTable
   readonly settings: StudySettings
-  readonly costs: CostFigures
+  /** Cost of crossing the spread once, per row (`oneWayCosts`). */
+  readonly oneWay: Float64Array | null
   readonly horizons: readonly HorizonReturns[]
   readonly ownMoves: Float64Array
   readonly nextMoves: NextMoves
@@ -34,12 +35,12 @@ export interface MarketContext {
   readonly strategies: StrategyRecord[]
 }
 
-export function marketContext(table: StudyTable, settings: StudySettings, costs: CostFigures): MarketContext {
+export function marketContext(table: StudyTable, settings: StudySettings, oneWay: Float64Array | null): MarketContext {
   const { bar, rows } = table
   return {
     table,
     settings,
-    costs,
+    oneWay,
     horizons:
       bar === null ? unboundHorizons(settings) : horizonsFor(settings, bar).map((h) => horizonReturns(table, h, bar)),
     ownMoves: ownMoves(table, settings.moves),

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plantedTable } from '../../test/support/planted-table.ts'
 import { ols } from '../math/statistics.ts'
+import { overlapLag } from './estimate.ts'
 import { forwardReturns } from './forward-returns.ts'
 import { outOfSample } from './out-of-sample.ts'
 import { PairedSample, ReturnColumn, sortColumn } from './paired-sample.ts'
-import { placebo } from './placebo.ts'
+import { type PlaceboOptions, placebo, placeboShifts } from './placebo.ts'
 import { studyTable } from './study-table.ts'
 import { type WalkFold, walkFolds } from './walk-forward.ts'
 
@@ -15,8 +16,7 @@ const OPTIONS = {
   scheme: 'expanding',
   bars: 3,
   timeOf: String,
-  roundTripBps: 20,
-  oneWayBps: 10,
+  oneWay: new Float64Array(1500).fill(10),
 } as const
 
 function plantedSample(
@@ -107,6 +107,78 @@ describe('outOfSample', () => {
     expect(after!.extreme!.meanBps).toBeCloseTo(before!.extreme!.meanBps, 9)
   })
 
+  it('does not change when the measure changes after the test rows, not even where an end of it is one value', () => {
+    const folds = walkFolds(1500, 3, { trainShare: 0.5, folds: 2, scheme: 'expanding', embargo: 0 }).slice(0, 1)
+    const { x, y } = plantedSample(0.2)
+    const bounded = x.map((value) => Math.max(-1, Math.min(1, value)))
+    const [before, after] = [0, 5].map((shock) => {
+      const sample = new PairedSample(1500)
+      const changed = bounded.map((value, row) =>
+        row >= folds[0]!.testTo ? value + shock * (row % 2 ? 1 : -1) : value,
+      )
+      sample.fill(changed, sortColumn(changed), new ReturnColumn(y))
+      const found = outOfSample(sample, folds, OPTIONS)
+      if (!('result' in found)) throw new Error(found.reason)
+      return found.result
+    })
+    expect(after!.extreme!.rows).toBe(before!.extreme!.rows)
+    expect(after!.extreme!.meanBps).toBeCloseTo(before!.extreme!.meanBps, 12)
+    expect(after!.r2VersusTrainMean).toBeCloseTo(before!.r2VersusTrainMean, 10)
+    expect(after!.t).toBeCloseTo(before!.t, 8)
+  })
+
+  it('does not take a slow measure for worth something: intervals of the tails hold 0 where nothing is planted', () => {
+    const [rows, bars, runs] = [5000, 250, 100]
+    const sample = new PairedSample(rows)
+    const folds = walkFolds(rows, bars, { trainShare: 0.6, folds: 4, scheme: 'expanding', embargo: 0.01 })
+    let missed = 0
+    for (let run = 0; run < runs; run++) {
+      const { time, mid, columns } = plantedTable({ rows, seed: 50 + run, measures: 1, slope: 0, persistence: 0.995 })
+      const x = columns.get('signal_0')!
+      const trusted = new Uint8Array(rows).fill(1)
+      const table = studyTable({ venue: 'a', symbol: 'b', time, price: mid, columns, trusted })
+      sample.fill(x, sortColumn(x), new ReturnColumn(forwardReturns(table, bars)))
+      const found = outOfSample(sample, folds, { ...OPTIONS, bars, lag: overlapLag(sample.size, bars), oneWay: null })
+      if (!('result' in found)) throw new Error(found.reason)
+      const { extreme } = found.result
+      if (extreme !== null && (extreme.lowBps > 0 || extreme.highBps < 0)) missed++
+    }
+    // 5 are allowed; with the degrees of all rows instead of the tails' own it was 16.
+    expect(missed).toBeLessThanOrEqual(6)
+  })
+
+  it('charges each row its own way in and out, not the mean of the table', () => {
+    const folds = walkFolds(1500, 3, { trainShare: 0.6, folds: 4, scheme: 'expanding', embargo: 0.01 })
+    const { sample, x } = plantedSample(0.2)
+    // Dear exactly where the measure is high: there the trades are.
+    const oneWay = x.map((value) => (Math.abs(value) > 1 ? 5 : 1))
+    const found = outOfSample(sample, folds, { ...OPTIONS, oneWay })
+    if (!('result' in found)) throw new Error(found.reason)
+    const { meanBps, costBps, netRoundTripBps, netLowBps, netHighBps, netOneWayBps } = found.result.extreme!
+    expect(netOneWayBps).toBeCloseTo(meanBps - 5, 10)
+    expect(costBps).toBeGreaterThan(7)
+    expect(netRoundTripBps).toBeCloseTo(meanBps - costBps!, 12)
+    expect(netLowBps).toBeLessThan(netRoundTripBps!)
+    expect(netHighBps! - netRoundTripBps!).toBeCloseTo(netRoundTripBps! - netLowBps!, 10)
+  })
+
+  it('says which share of the test the tails are, and why they cannot be priced', () => {
+    const folds = walkFolds(1500, 3, { trainShare: 0.6, folds: 4, scheme: 'expanding', embargo: 0.01 })
+    const { x, y } = plantedSample(0.2)
+    const extremeOf = (values: Float64Array) => {
+      const sample = new PairedSample(1500)
+      sample.fill(values, sortColumn(values), new ReturnColumn(y))
+      const found = outOfSample(sample, folds, OPTIONS)
+      if (!('result' in found)) throw new Error(found.reason)
+      return found.result
+    }
+    expect(extremeOf(x).extreme!.share).toBeCloseTo(0.2, 1)
+    // Two values: each is an end, so every row is beyond. Rarely off one value: no row is a tenth.
+    expect(extremeOf(x.map((value) => (Number.isNaN(value) ? value : Math.sign(value)))).extreme!.share).toBe(1)
+    const rare = extremeOf(x.map((value, row) => (Number.isNaN(value) ? value : row % 100 === 0 ? value : 0)))
+    expect(rare).toMatchObject({ extreme: null, extremeReason: 'too few distinct values' })
+  })
+
   it('says so where a fold has too few rows', () => {
     const { sample } = plantedSample(0.2, 200)
     const folds = walkFolds(200, 3, { trainShare: 0.6, folds: 8, scheme: 'expanding', embargo: 0.01 })
@@ -117,20 +189,64 @@ describe('outOfSample', () => {
 
 describe('placebo', () => {
   const folds = walkFolds(1500, 3, { trainShare: 0.6, folds: 4, scheme: 'expanding', embargo: 0.01 })
-  const options = { draws: 99, refitRows: 10_000, seed: 5, leastShift: 20 }
+  const options = { draws: 99, refitRows: 10_000, seed: 5, leastShift: 20, memory: 5 }
+  const shifted = (sample: PairedSample, changed: Partial<PlaceboOptions> = {}) => {
+    const found = placebo(sample, folds, { ...options, ...changed })
+    if ('reason' in found) throw new Error(found.reason)
+    return found
+  }
 
   it('is beaten by a planted effect, not by chance, and is the same for the same seed', () => {
     const { sample } = plantedSample(0.3)
-    const found = placebo(sample, folds, options)!
-    expect(found).toMatchObject({ kind: 'refit', draws: 99, atLeast: 0, p: 0.01 })
-    expect(placebo(sample, folds, options)).toEqual(found)
-    expect(placebo(plantedSample(0).sample, folds, options)!.p).toBeGreaterThan(0.05)
+    const found = shifted(sample)
+    expect(found).toMatchObject({ kind: 'refit', draws: 99, atLeast: 0, p: 0.01, smallestP: 0.01 })
+    expect(shifted(sample)).toEqual(found)
+    expect(shifted(plantedSample(0).sample).p).toBeGreaterThan(0.05)
   })
 
   it('shifts the correlation alone above the limit', () => {
     const { sample } = plantedSample(0.3)
-    const found = placebo(sample, folds, { ...options, refitRows: 100 })!
+    const found = shifted(sample, { refitRows: 100 })
     expect(found).toMatchObject({ kind: 'correlation', draws: 20, atLeast: 0 })
     expect(found.real).toBeCloseTo(Math.abs(sample.sxy) / Math.sqrt(sample.sxx * sample.syy), 12)
+  })
+
+  it('counts shifts closer than the memory as one: its smallest p says how many there really are', () => {
+    const { sample } = plantedSample(0.3)
+    const found = shifted(sample, { memory: 100 })
+    // 1484 pairs less 20 at either end are 14 stretches of 100 rows.
+    expect(sample.size).toBe(1481)
+    expect(found).toMatchObject({ draws: 99, atLeast: 0, smallestP: 1 / 15, p: 1 / 15 })
+  })
+
+  it('is absent, with the reason, where a shift beyond the memory would not fit', () => {
+    const { sample } = plantedSample(0.3)
+    expect(placebo(sample, folds, { ...options, leastShift: 371 })).toEqual({
+      reason: 'a shift must exceed the memory of measure and returns, 371 rows; the 1481 rows allow 370',
+    })
+  })
+
+  it('spreads its shifts evenly, none twice', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          size: fc.integer({ min: 100, max: 3000 }),
+          least: fc.integer({ min: 1, max: 25 }),
+          draws: fc.integer({ min: 1, max: 200 }),
+          seed: fc.nat(),
+        }),
+        ({ size, least, draws, seed }) => {
+          const shifts = placeboShifts(size, least, draws, seed)
+          expect(shifts).toHaveLength(Math.min(draws, size - 2 * least))
+          expect(new Set(shifts).size).toBe(shifts.length)
+          const step = (size - 2 * least) / shifts.length
+          shifts.forEach((shift, k) => {
+            expect(shift).toBeGreaterThanOrEqual(least)
+            expect(shift).toBeLessThan(size - least)
+            if (k > 0) expect(Math.abs(shift - shifts[k - 1]! - step)).toBeLessThanOrEqual(1)
+          })
+        },
+      ),
+    )
   })
 })

@@ -21,8 +21,8 @@ export interface WalkOptions {
   readonly bars: number
   /** Time of a row, as ISO text. */
   readonly timeOf: (row: number) => string
-  readonly roundTripBps: number | null
-  readonly oneWayBps: number | null
+  /** Cost of crossing the spread once, per row of the table; null where it is not known (`oneWayCosts`). */
+  readonly oneWay: Float64Array | null
 }
 
 /**
@@ -65,10 +65,8 @@ export function fitFolds(sample: PairedSample, x: Float64Array, folds: readonly 
       : pairSums(x, y, meanX, meanY, trainFrom, trainTo)
     const test = pairSums(x, y, meanX, meanY, from, to)
     const variance = train.xx - (train.x * train.x) / train.n
-    const slope =
-      variance > 1e-12 * sample.sxx * (train.n / size)
-        ? (train.xy - (train.x * train.y) / train.n) / variance
-        : Number.NaN
+    // Constant in training, but for rounding about a centre that is not its own.
+    const slope = variance > 1e-12 * train.xx ? (train.xy - (train.x * train.y) / train.n) / variance : Number.NaN
     return {
       fold,
       train,
@@ -142,6 +140,7 @@ function pool(sample: PairedSample, folds: readonly FittedFold[], options: WalkO
   const varianceY = sumYY - (sumY * sumY) / testRows
   const covariance = sumFY - (sumF * sumY) / testRows
   const p = tCdf(-t, bartlettDegrees(testRows, options.lag))
+  const extreme = extremeReturn(sample, folds, options)
   return {
     scheme: options.scheme,
     folds: folds.map(({ fold, train, test, slope, meanX: trainX, meanY: trainY, from, to }) => {
@@ -165,7 +164,8 @@ function pool(sample: PairedSample, folds: readonly FittedFold[], options: WalkO
     t,
     p,
     adjustedP: p,
-    extreme: extremeReturn(sample, folds, options),
+    extreme,
+    extremeReason: extreme !== null ? null : 2 * TAIL * testRows < FEWEST ? 'too few rows' : 'too few distinct values',
   }
 }
 
@@ -174,41 +174,84 @@ function finiteOr(value: number, other: number): number {
   return Number.isFinite(value) ? value : other
 }
 
+/** What the tails earned, gross and after what crossing the spread cost in these very rows. */
 function extremeReturn(sample: PairedSample, folds: readonly FittedFold[], options: WalkOptions): ExtremeReturn | null {
-  const { x, y, scores } = sample
+  // The training moves of the probability are spent: their place is free.
+  const { x, y, row, scores, training: nets } = sample
+  const { oneWay, bars } = options
   let at = 0
   let count = 0
   let sum = 0
+  let sumIn = 0
+  let sumOut = 0
   for (const fold of folds) {
     const [low, high] = trainingTails(sample, fold)
     const sign = Math.sign(fold.slope)
-    for (let i = fold.from; i < fold.to; i++) {
+    for (let i = fold.from; i < fold.to; i++, at++) {
       // Where a tail holds the middle too (ties), it is no tail: strict below, strict above.
       const side = x[i]! > high ? sign : x[i]! < low ? -sign : 0
-      scores[at++] = side === 0 ? Number.NaN : side * y[i]!
-      if (side === 0) continue
+      if (side === 0) {
+        scores[at] = nets[at] = Number.NaN
+        continue
+      }
+      const earned = side * y[i]!
+      scores[at] = nets[at] = earned
       count++
-      sum += side * y[i]!
+      sum += earned
+      if (oneWay === null) continue
+      const into = oneWay[row[i]!]!
+      const outOf = oneWay[row[i]! + bars]!
+      sumIn += into
+      sumOut += outOf
+      nets[at] = earned - into - outOf
     }
   }
   if (count < FEWEST) return null
   const meanBps = sum / count
-  for (let i = 0; i < at; i++) scores[i] = Number.isNaN(scores[i]!) ? 0 : scores[i]! - meanBps
-  const se = Math.sqrt(scoreVariance(scores, options.lag, at)) / count
-  const width = se * tQuantile(0.5 + options.confidence / 2, Math.min(count - 1, bartlettDegrees(at, options.lag)))
-  const { roundTripBps, oneWayBps } = options
-  return {
+  const width = widthOfMean(scores, at, count, meanBps, options)
+  const gross = {
     rows: count,
     share: count / at,
     meanBps,
     lowBps: meanBps - width,
     highBps: meanBps + width,
-    netRoundTripBps: roundTripBps === null ? null : meanBps - roundTripBps,
-    netOneWayBps: oneWayBps === null ? null : meanBps - oneWayBps,
+  }
+  if (oneWay === null) {
+    return { ...gross, costBps: null, netRoundTripBps: null, netLowBps: null, netHighBps: null, netOneWayBps: null }
+  }
+  const costBps = (sumIn + sumOut) / count
+  const net = meanBps - costBps
+  const netWidth = widthOfMean(nets, at, count, net, options)
+  return {
+    ...gross,
+    costBps,
+    netRoundTripBps: net,
+    netLowBps: net - netWidth,
+    netHighBps: net + netWidth,
+    netOneWayBps: meanBps - sumIn / count,
   }
 }
 
-/** Lower and upper tail edge of the measure among the training pairs; the next value inwards where a tail is one value. */
+/**
+ * Half the interval of a mean over `count` of `rows` values, NaN in the others. Centres the values in place. The degrees are
+ * those of the rows that count: a slow measure visits its tails seldom and stays, and the windows between tell nothing.
+ */
+function widthOfMean(
+  values: Float64Array,
+  rows: number,
+  count: number,
+  mean: number,
+  { lag, confidence }: WalkOptions,
+): number {
+  for (let i = 0; i < rows; i++) values[i] = Number.isNaN(values[i]!) ? 0 : values[i]! - mean
+  const se = Math.sqrt(scoreVariance(values, lag, rows)) / count
+  return se * tQuantile(0.5 + confidence / 2, Math.min(count - 1, bartlettDegrees(count, lag)))
+}
+
+/**
+ * Lower and upper tail edge of the measure among the training pairs. A measure with an atom at an end (0, ±1) would have an
+ * empty tail beyond it: where the tenth reaches no further than the end itself, the atom is the tail. Only training is looked at.
+ */
 function trainingTails(
   { order, sorted, size }: PairedSample,
   { trainFrom, trainTo, train }: FittedFold,
@@ -216,25 +259,24 @@ function trainingTails(
   const tail = Math.floor(TAIL * train.n)
   const isTraining = (at: number): boolean => at >= trainFrom && at < trainTo
   // From either end inwards: the middle need not be looked at.
+  let lowest = Number.NaN
   let low = Number.NEGATIVE_INFINITY
   for (let i = 0, seen = 0; i < size; i++) {
-    if (!isTraining(order[i]!) || seen++ < tail) continue
+    if (!isTraining(order[i]!)) continue
+    if (seen === 0) lowest = sorted[i]!
+    if (seen++ < tail) continue
     low = sorted[i]!
     break
   }
+  let highest = Number.NaN
   let high = Number.POSITIVE_INFINITY
   for (let i = size - 1, seen = 0; i >= 0; i--) {
-    if (!isTraining(order[i]!) || seen++ < tail) continue
+    if (!isTraining(order[i]!)) continue
+    if (seen === 0) highest = sorted[i]!
+    if (seen++ < tail) continue
     high = sorted[i]!
     break
   }
-  return tails(low, high, sorted, size)
-}
-
-/** Measures with an atom at an end (0, ±1) would have an empty tail beyond it: the atom itself is then the tail. */
-function tails(low: number, high: number, sorted: Float64Array, size: number): [number, number] {
-  const isLowest = low === sorted[0]
-  const isHighest = high === sorted[size - 1]
   const step = Number.EPSILON * Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE)
-  return [isLowest && low < high ? low + step : low, isHighest && low < high ? high - step : high]
+  return [low === lowest && low < high ? low + step : low, high === highest && low < high ? high - step : high]
 }

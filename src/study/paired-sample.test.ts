@@ -71,8 +71,21 @@ describe('PairedSample', () => {
   })
 
   it('counts a hit where the measure and the move lie on the same side; no move does not count', () => {
-    const { hitRate } = directions(filled([1, 2, -1, 0, 3, -2], [1, -1, -1, 1, 0, -5]), 0, 1, 0.95)
-    expect(hitRate!.value).toBe(3 / 5)
+    const { hitRate, hitCoverage } = directions(filled([1, 2, -1, 3, 3, -2], [1, -1, -1, 1, 0, -5]), 0, 1, 0.95)
+    expect(hitRate!.value).toBe(4 / 5)
+    expect(hitCoverage).toBe(1)
+  })
+
+  it('leaves a measure at its centre out and says of how many moves it speaks, or counts a miss where that is the rule', () => {
+    // Five moves, two of them with the measure at 0; two of the other three are called.
+    const sample = filled([1, 0, -1, 0, 3, -2], [1, -1, -1, 1, 0, 5])
+    const found = directions(sample, 0, 1, 0.95)
+    expect(found.hitRate!.value).toBe(2 / 3)
+    expect(found.hitCoverage).toBe(3 / 5)
+    const asMiss = directions(sample, 0, 1, 0.95, 'miss')
+    expect(asMiss.hitRate!.value).toBe(2 / 5)
+    expect(asMiss.hitCoverage).toBe(3 / 5)
+    expect(directions(filled([0, 0, 0], [1, -1, 1]), 0, 0, 0.95)).toMatchObject({ hitRate: null, hitCoverage: 0 })
   })
 })
 

@@ -6,6 +6,7 @@ import type { WalkFold } from './walk-forward.ts'
 
 /** Shifts of large tables, which get the correlation only. */
 const FEW_DRAWS = 20
+const FEWEST_ROWS = 100
 
 export interface PlaceboOptions {
   readonly draws: number
@@ -13,44 +14,62 @@ export interface PlaceboOptions {
   readonly seed: number
   /** Shortest shift: beyond the overlap of the returns and the memory of the measure. */
   readonly leastShift: number
+  /** Rows within which two shifts are nearly the same: the overlap of the returns, or the half-life of the measure. */
+  readonly memory: number
 }
 
 /**
  * The same statistic with the measure shifted in time against the returns, round the end. A shift keeps everything but
  * the pairing: the autocorrelation of both, their tails, their regimes. If the real order is not better than the shifted
  * ones, its success is luck or structure that any slow series would show.
+ *
+ * Shifts are evenly spaced and distinct. Those within `memory` of each other repeat each other, so that p is never below
+ * 1 / (1 + stretches of that length). A reason instead where a quarter of the rows is no shift beyond the memory.
  */
 export function placebo(
   sample: PairedSample,
   folds: readonly WalkFold[] | null,
   options: PlaceboOptions,
-): Placebo | null {
+): Placebo | { readonly reason: string } {
   const { size } = sample
-  const least = Math.max(1, Math.min(options.leastShift, Math.floor(size / 4)))
-  if (size < 4 * least || size < 100) return null
+  const least = Math.max(1, options.leastShift)
+  const most = Math.floor(size / 4)
+  if (size < FEWEST_ROWS) return { reason: `${size} rows are too few to shift, ${FEWEST_ROWS} are needed` }
+  if (least > most) {
+    const reason = `a shift must exceed the memory of measure and returns, ${least} rows; the ${size} rows allow ${most}`
+    return { reason }
+  }
   const isRefit = size <= options.refitRows && folds !== null
-  const draws = isRefit ? options.draws : FEW_DRAWS
-  const random = mulberry32(options.seed)
-  const shifts = Array.from({ length: draws }, () => least + Math.floor(random() * (size - 2 * least)))
+  const shifts = placeboShifts(size, least, isRefit ? options.draws : FEW_DRAWS, options.seed)
   if (!isRefit) centreReturns(sample)
   const real = isRefit ? pooledR2(fitFolds(sample, sample.x, folds)) : Math.abs(shiftedCorrelation(sample, 0))
   const values = shifts.map((shift) =>
     isRefit ? shiftedR2(sample, folds, shift) : Math.abs(shiftedCorrelation(sample, shift)),
   )
   const known = values.filter(Number.isFinite).sort((a, b) => a - b)
-  if (known.length === 0 || !Number.isFinite(real)) return null
+  if (known.length === 0 || !Number.isFinite(real)) return { reason: 'the statistic is not defined on these rows' }
   const atLeast = known.filter((value) => value >= real).length
+  const stretches = Math.floor((size - 2 * least) / Math.max(1, options.memory))
+  const smallestP = 1 / (Math.min(known.length, Math.max(1, stretches)) + 1)
   return {
     kind: isRefit ? 'refit' : 'correlation',
     method: 'circular shifts of the measure',
     draws: known.length,
     atLeast,
-    p: (atLeast + 1) / (known.length + 1),
-    smallestP: 1 / (known.length + 1),
+    p: Math.max(smallestP, (atLeast + 1) / (known.length + 1)),
+    smallestP,
     real,
     median: known[Math.floor(known.length / 2)]!,
     highest: known.at(-1)!,
   }
+}
+
+/** Distinct shifts from `least` to `size - least`, evenly spaced from a random start. */
+export function placeboShifts(size: number, least: number, draws: number, seed: number): number[] {
+  const range = size - 2 * least
+  const count = Math.min(draws, range)
+  const start = mulberry32(seed)()
+  return Array.from({ length: count }, (_, k) => least + Math.floor(((k + start) * range) / count))
 }
 
 function shiftedR2(sample: PairedSample, folds: readonly WalkFold[], shift: number): number {

@@ -88,6 +88,7 @@ function judge(
   let hits = 0
   let logLoss = 0
   let likelihood = 1
+  let factors = 0
   for (let i = testStart; i < size; i++) {
     if (side[i] === 0) continue
     const p = 1 / (1 + Math.exp(-(intercept + slope * x[i]!)))
@@ -102,9 +103,9 @@ function judge(
     const missed = isUp ? 1 - p : p
     brier += missed * missed
     if (missed < 0.5) hits++
-    // The logarithm of a product: one for sixteen factors.
+    // The logarithm of a product: one for sixteen factors. Factors are counted, not rows: rows without a move add none.
     likelihood *= Math.max(LEAST_CHANCE, 1 - missed)
-    if (i % 16 === 0) {
+    if (++factors % 16 === 0) {
       logLoss -= Math.log(likelihood)
       likelihood = 1
     }

@@ -21,8 +21,10 @@ export async function readStudyTable(
   const time = new Float64Array(survey.rows)
   const trusted = new Uint8Array(survey.rows)
   const arrays = names.map(() => new Float64Array(survey.rows))
+  const fileStarts: number[] = []
   let at = 0
   for (const file of survey.files) {
+    fileStarts.push(at)
     for await (const block of await readTable(file, { columns: names })) {
       signal?.throwIfAborted()
       if (block.venue !== survey.venue || block.symbol !== survey.symbol) continue
@@ -36,7 +38,8 @@ export async function readStudyTable(
   // The price is blanked in unusable rows; a column of the same name is a copy of its own.
   const map = new Map(names.map((name, index) => [name, index === 0 ? arrays[0]!.slice() : arrays[index]!]))
   if (!columns.includes(price)) map.delete(price)
-  return studyTable({ venue: survey.venue, symbol: survey.symbol, time, price: arrays[0]!, columns: map, trusted })
+  const { venue, symbol } = survey
+  return studyTable({ venue, symbol, time, price: arrays[0]!, columns: map, trusted, fileStarts })
 }
 
 function assertPrice({ columns, files, venue, symbol }: MarketSurvey, price: string): void {

@@ -31,7 +31,7 @@ export function regressorSets(
   })
 }
 
-/** One regression of the own move on several columns, whole, held out, and of the next bar's move. */
+/** One regression of the own move on several columns, whole, held out, and of the next bar's move (in sample, and held out). */
 export function regressorSet(
   id: string,
   names: readonly string[],
@@ -50,9 +50,12 @@ export function regressorSet(
   const next = Float64Array.from(taken, (row) => moves[row + 1] ?? Number.NaN)
   const whole = ols(y, x)
   const train = Math.floor(y.length * trainShare)
-  const fitted = ols(
-    y.subarray(0, train),
-    x.map((column) => column.subarray(0, train)),
+  const trainX = x.map((column) => column.subarray(0, train))
+  const fitted = ols(y.subarray(0, train), trainX)
+  // The move after the last training row ends with the first row of the test: left out.
+  const fittedNext = ols(
+    next.subarray(0, train - 1),
+    trainX.map((column) => column.subarray(0, train - 1)),
   )
   return {
     id,
@@ -64,18 +67,25 @@ export function regressorSet(
     r2Train: fitted?.rSquared ?? null,
     r2Test: fitted === null ? null : testR2(fitted, x, y, train),
     r2Next: ols(next, x)?.rSquared ?? null,
+    r2NextTest: fittedNext === null ? null : testR2(fittedNext, x, next, train),
     reason: whole === null ? 'too few rows, or columns that repeat each other' : null,
   }
 }
 
-/** About the mean of the test part. */
+/** About the mean of the test part; rows without a y are left out. */
 function testR2({ beta }: OlsFit, x: readonly Float64Array[], y: Float64Array, from: number): number | null {
-  const count = y.length - from
-  let mean = 0
-  for (let i = from; i < y.length; i++) mean += y[i]! / count
+  let count = 0
+  let sum = 0
+  for (let i = from; i < y.length; i++) {
+    if (Number.isNaN(y[i]!)) continue
+    sum += y[i]!
+    count++
+  }
+  const mean = sum / count
   let errors = 0
   let total = 0
   for (let i = from; i < y.length; i++) {
+    if (Number.isNaN(y[i]!)) continue
     let fit = beta[0]!
     for (let j = 0; j < x.length; j++) fit += beta[j + 1]! * x[j]![i]!
     errors += (y[i]! - fit) ** 2

@@ -49,7 +49,7 @@ describe('runStudy on a planted effect', () => {
   it('says in plain words what predicts, when, worth how much and after which cost', () => {
     expect(result.conclusions).toHaveLength(1)
     expect(result.conclusions[0]).toMatch(
-      /^binance BTCUSDT: signal_0 predicts the next 5?1?s out of sample \(price goes to the heavy side\), worth 0\.\d+ bps in its outer tenths, less than the 20\.0 bps of a round trip \(spread and taker fees\): for timing and quoting\./,
+      /^binance BTCUSDT: signal_0 predicts the next 5?1?s out of sample \(higher values go with rising prices\), worth 0\.\d+ bps in the [12]\d % of test rows beyond training’s outer tenths, less than the 20\.0 bps of a round trip there \(spread and taker fees\): for timing and quoting\./,
     )
   })
 
@@ -60,7 +60,7 @@ describe('runStudy on a planted effect', () => {
     expect(first!.slope.high).toBeGreaterThan(0.15)
     expect(study.impact!.kind).toBe('contemporaneous')
     expect(first!.kind).toBe('predictive')
-    expect(first!.direction).toBe('follows')
+    expect(first!.direction).toBe('rises')
   })
 
   it('never trains on what it tests: the horizon and the embargo lie between', () => {
@@ -216,6 +216,21 @@ describe('runStudy on awkward tables', () => {
     expect(market!.notes).toContain('10 rows were left out because the book was suspect or missing.')
   })
 
+  it.each([0, 1])(
+    'never writes NaN or infinity of a slow feed: the price moves every second bar (from row %d)',
+    async (parity) => {
+      const rows = plantedTable({ rows: 6000, seed: 9, measures: 1, slope: 0 })
+      const slow = rows.mid.map((_, row) => rows.mid[Math.max(0, row - ((row + parity) % 2))]!)
+      const path = await writeTable(join(folder, `slow-${parity}.csv`), {
+        time: rows.time,
+        columns: new Map([['mid', slow], ...rows.columns]),
+      })
+      const result = await studyOf(path, { horizons: [SECOND] })
+      expect(badNumbers(result)).toEqual([])
+      expect(result.markets[0]!.measures[0]!.horizons[0]!.probability!.logLoss).toBeCloseTo(Math.LN2, 1)
+    },
+  )
+
   it('says that a direction cannot be told from moves that all went one way', async () => {
     const mid = planted.mid.map((_, row) => 60_000 + Math.floor(row / 3))
     const path = await writeTable(join(folder, 'up.csv'), {
@@ -254,6 +269,20 @@ describe('runStudy on awkward tables', () => {
     expect(market!.measures[0]!.nextMove!.moves).toBeGreaterThan(1000)
     expect(market!.horizons[0]!.reason).toContain('rows follow events')
     expect(badNumbers(result)).toEqual([])
+  })
+
+  it('warns of a measure that remembers itself too long for its intervals', async () => {
+    const slow = plantedTable({ rows: 2000, seed: 2, measures: 1, slope: 0, persistence: 0.999 })
+    const columns = new Map([['mid', slow.mid], ['slow', slow.columns.get('signal_0')!], ['fast', planted.columns.get('signal_1')!]]) // biome-ignore format: one table
+    const path = await writeTable(join(folder, 'slow.csv'), { time: slow.time, columns })
+    const [market] = (await studyOf(path)).markets
+    const [one, other] = market!.measures
+    expect(one!.caution).toMatch(
+      /^the table holds only \d+\.\d of its half-lives, 20 are needed: its intervals are too narrow$/,
+    )
+    expect(other!.caution).toBeNull()
+    expect(one!.verdict.level).toBe('no_edge')
+    expect(one!.horizons[0]!.placeboReason).toContain('a shift must exceed the memory')
   })
 
   it('refuses rows that go back in time', async () => {

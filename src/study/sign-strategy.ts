@@ -1,5 +1,7 @@
 import { backtestOverfitting, deflatedSharpe } from '../math/statistics.ts'
+import { hasTwoSides } from './column-summary.ts'
 import type { MarketContext } from './market-context.ts'
+import type { PairedSample } from './paired-sample.ts'
 import type { StrategyRecord } from './strategy-record.ts'
 import type { SelectionRisk, SignStrategy } from './study-result.ts'
 import type { FittedFold } from './walk-forward.ts'
@@ -9,16 +11,17 @@ const MOST_BLOCKS = 320
 const SPLIT = 16
 /** Test rows per block, at least. */
 const FEWEST_ROWS = 10
+/** Below, the sixteen parts of the cross-validation and the moments of the deflation rest on too little to be said. */
+const FEWEST_BLOCKS = 160
 
 /**
- * "Hold the sign of (measure - centre), turned round where training found a falling line", at the market's shortest
+ * "Hold the sign of (measure - centre), centre and turn as training found them", at the market's shortest
  * horizon, over the test folds. Positions are held over one horizon and do not overlap.
  */
 export function recordStrategy(
   { table, sample, settings, strategies, horizons }: MarketContext,
   column: string,
   folds: readonly FittedFold[],
-  centre: number,
   bars: number,
 ): void {
   const { x, y, row } = sample
@@ -30,7 +33,9 @@ export function recordStrategy(
   let rows = 0
   let trades = 0
   let held = 0
-  for (const { from, to, slope } of folds) {
+  for (const fold of folds) {
+    const { from, to, slope } = fold
+    const centre = trainingCentre(sample, fold)
     const turn = Math.sign(slope)
     for (let i = from; i < to; i++) {
       if (row[i]! % bars !== 0) continue
@@ -46,6 +51,31 @@ export function recordStrategy(
   }
   const { micros, text } = horizons.find(({ facts }) => facts.bars === bars)!.facts
   strategies.push({ column, horizon: { micros, text }, blocks, grossBps, rows, trades })
+}
+
+/** 0 for a measure with two sides, else its median: by the rule of `summarise`, of the training rows alone. */
+export function trainingCentre(
+  { x, order, sorted, size }: PairedSample,
+  { trainFrom, trainTo }: Pick<FittedFold, 'trainFrom' | 'trainTo'>,
+): number {
+  let negative = 0
+  let positive = 0
+  for (let i = trainFrom; i < trainTo; i++) {
+    if (x[i]! < 0) negative++
+    else if (x[i]! > 0) positive++
+  }
+  if (hasTwoSides(negative, positive)) return 0
+  const below = Math.floor((trainTo - trainFrom - 1) / 2)
+  const isEven = (trainTo - trainFrom) % 2 === 0
+  let lower = Number.NaN
+  for (let i = 0, seen = 0; i < size; i++) {
+    const at = order[i]!
+    if (at < trainFrom || at >= trainTo || seen++ < below) continue
+    if (!isEven) return sorted[i]!
+    if (seen === below + 2) return (lower + sorted[i]!) / 2
+    lower = sorted[i]!
+  }
+  return lower
 }
 
 function blockCount(testRows: number): number {
@@ -65,20 +95,25 @@ export function selectionRisk(records: readonly StrategyRecord[], oneWayBps: num
   for (let i = 1; i < ratios.length; i++) if (ratios[i]! > ratios[best]!) best = i
   const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length
   const variance = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1)
-  const { skewness, kurtosis } = moments[best]!
-  const record = { sharpe: ratios[best]!, periods: first.blocks.length, skewness, kurtosis }
+  const { sharpe, skewness, kurtosis } = moments[best]!
+  const blocks = first.blocks.length
+  const isEnough = blocks >= FEWEST_BLOCKS
+  const record = { sharpe: ratios[best]!, periods: blocks, skewness, kurtosis }
   return {
     horizon: first.horizon,
-    blocks: first.blocks.length,
+    blocks,
     trials: comparable.length,
-    backtestOverfitting: backtestOverfitting(
-      comparable.map(({ blocks }) => blocks),
-      SPLIT,
-    ).probability,
+    backtestOverfitting: !isEnough
+      ? null
+      : backtestOverfitting(
+          comparable.map((one) => one.blocks),
+          SPLIT,
+        ).probability,
     bestMeasure: comparable[best]!.column,
     bestSharpe: ratios[best]!,
     deflatedSharpe:
-      moments[best]!.sharpe === null ? null : deflatedSharpe(record, { variance, count: comparable.length }),
+      !isEnough || sharpe === null ? null : deflatedSharpe(record, { variance, count: comparable.length }),
+    reason: isEnough ? null : `the test part makes ${blocks} blocks, at least ${FEWEST_BLOCKS} are needed`,
     strategies: comparable.map((one, i) => strategyOf(one, moments[i]!.sharpe, oneWayBps)),
   }
 }

@@ -4,6 +4,7 @@ import { costFigures, instrumentKind } from './costs.ts'
 import { marketContext } from './market-context.ts'
 import { readStudyTable } from './read-study-table.ts'
 import { regressorSets } from './regressor-sets.ts'
+import { oneWayCosts } from './row-costs.ts'
 import { selectionRisk } from './sign-strategy.ts'
 import { studyMeasure } from './study-measure.ts'
 import type { StudyProgress, StudySettings } from './study-options.ts'
@@ -71,7 +72,7 @@ export async function studyMarket(
     const problem = `Too few rows: ${used} can be used, at least ${settings.minimumRows} are needed.`
     return { ...head, ...nothing(chosen.skipped), notes: [problem, ...notes] }
   }
-  const context = marketContext(table, settings, costs)
+  const context = marketContext(table, settings, oneWayCosts(table, kind, settings.tier, hooks.fees, costs))
   const measures: MeasureStudy[] = []
   const skipped: SkippedColumn[] = [...chosen.skipped]
   for (const [done, column] of chosen.study.entries()) {
@@ -122,10 +123,11 @@ function notesOf(table: StudyTable, settings: StudySettings, costs: CostFigures,
   const { untrusted, withoutPrice, gaps, bar } = table
   if (untrusted > 0) notes.push(`${rowsWere(untrusted)} left out because the book was suspect or missing.`)
   if (withoutPrice > 0) notes.push(`${rowsWere(withoutPrice)} left out for want of a ${settings.price}.`)
-  if (gaps > 0)
-    notes.push(
-      `The time steps over missing bars in ${gaps === 1 ? 'one place' : `${gaps} places`}; nothing is differenced across them.`,
-    )
+  if (gaps > 0) {
+    const places = gaps === 1 ? 'one place' : `${gaps} places`
+    const what = bar === null ? 'A file ends, or nothing comes for over 10 min,' : 'The time steps over missing bars'
+    notes.push(`${what} in ${places}; nothing is differenced across them.`)
+  }
   if (bar === null) notes.push('Rows follow events, not time bars: only the next move was studied.')
   if (costs.takerFeeBps === null) {
     notes.push(

@@ -6,9 +6,10 @@ import { impactStudy } from './impact.ts'
 import { impulseResponses } from './impulse-response.ts'
 import type { MarketContext } from './market-context.ts'
 import { nextMoveStudy } from './next-move.ts'
+import { orientationOf } from './orientation.ts'
 import { sortColumn } from './paired-sample.ts'
 import { studyHorizon } from './study-horizon.ts'
-import type { HorizonStudy, MeasureStudy, SkippedColumn } from './study-result.ts'
+import type { HorizonStudy, MeasureStudy, Persistence, SkippedColumn } from './study-result.ts'
 import { judgeMeasure } from './verdict.ts'
 
 /** A correlation that no forecast reaches: the column holds the future. */
@@ -36,7 +37,7 @@ export async function studyMeasure(
   await pause()
   const horizons: HorizonStudy[] = []
   for (const horizon of context.horizons) {
-    const study = studyHorizon(context, column.name, values, sorted, summary, memory, horizon, horizons.length)
+    const study = studyHorizon(context, column, values, sorted, summary, memory, horizon, horizons.length)
     await pause()
     if (study === null) continue
     if (Math.abs(study.ic.value) > TOO_GOOD) {
@@ -67,8 +68,10 @@ export async function studyMeasure(
     title: column.entry?.title ?? null,
     meaning: column.entry?.meaning ?? null,
     unit: column.form === 'bps_from_price' ? `bps from ${settings.price}` : (column.entry?.unit ?? null),
+    orientation: orientationOf(column.name, column.entry),
     summary,
     persistence: memory,
+    caution: cautionOf(memory, summary.rows, table.bar),
     impact,
     horizons,
     decay: decayOf(horizons),
@@ -76,6 +79,16 @@ export async function studyMeasure(
     responses,
     verdict: judgeMeasure(column.name, horizons),
   }
+}
+
+/** Fewest half-lives in a table for the intervals of a measure to be believed. */
+const FEWEST_LIVES = 20
+
+function cautionOf(memory: Persistence | null, rows: number, bar: number | null): string | null {
+  if (memory?.halfLifeSeconds == null || bar === null) return null
+  const lives = (rows * bar) / 1e6 / memory.halfLifeSeconds
+  if (lives >= FEWEST_LIVES) return null
+  return `the table holds only ${lives.toFixed(1)} of its half-lives, ${FEWEST_LIVES} are needed: its intervals are too narrow`
 }
 
 function skip({ name }: StudyColumn, reason: string): SkippedColumn {

@@ -68,7 +68,10 @@ export interface RowCounts {
   readonly untrusted: number
   /** Left out because there is no mid. */
   readonly withoutMid: number
-  /** Places where the time steps over one bar or more. Nothing is differenced across them. */
+  /**
+   * Places where the time steps over one bar or more; of event rows, where a file ends or nothing comes for over ten
+   * minutes. Nothing is differenced across them.
+   */
   readonly gaps: number
   /** Unbroken stretches of used rows. */
   readonly segments: number
@@ -131,9 +134,12 @@ export interface MeasureStudy {
   readonly title: string | null
   readonly meaning: string | null
   readonly unit: string | null
+  readonly orientation: Orientation
   readonly summary: ColumnSummary
   /** How long it remembers itself. Null where it cannot be told. */
   readonly persistence: Persistence | null
+  /** Said where the measure remembers itself so long that its intervals cannot be believed: fewer than 20 half-lives. */
+  readonly caution: string | null
   /** **Contemporaneous**: the move of the same bar. It explains; it predicts nothing. */
   readonly impact: ImpactStudy | null
   /** **Predictive**: one per tested horizon, shortest first. */
@@ -243,8 +249,10 @@ export interface HorizonStudy {
   readonly rankIc: Estimate
   /** bps of forward return per unit of the measure. In sample. */
   readonly slope: Estimate
-  /** Share of moves whose sign is that of (measure - centre); rows without a move do not count. In sample. */
+  /** Share of moves whose sign is that of (measure - centre), of the moves with the measure off its centre. In sample. */
   readonly hitRate: Estimate | null
+  /** Share of the moves that these are; low where a measure often rests at its centre and then says nothing. */
+  readonly hitCoverage: number | null
   /** Chance that the measure ranks an up move above a down move. In sample. */
   readonly auc: Estimate | null
   /** Where `hitRate`, `auc` or `probability` is null: why. */
@@ -258,6 +266,8 @@ export interface HorizonStudy {
   /** Where `outOfSample` is null: why. */
   readonly outOfSampleReason: string | null
   readonly placebo: Placebo | null
+  /** Where `placebo` is null: why. Without one no edge is claimed. */
+  readonly placeboReason: string | null
   readonly direction: Direction
   /** Only at the shortest horizon. */
   readonly strata: readonly Stratification[]
@@ -266,8 +276,14 @@ export interface HorizonStudy {
   readonly verdict: Verdict
 }
 
-/** `follows`: price goes to the heavy side. `reverts`: against it. `unclear`: the interval of the IC holds 0. */
-export type Direction = 'follows' | 'reverts' | 'unclear'
+/** Which side is heavy where a measure is high: +1 bids or buyers, -1 asks or sellers, 0 neither, or not known. */
+export type Orientation = -1 | 0 | 1
+
+/**
+ * From the interval of the IC. `follows`: price goes to the heavy side; `reverts`: against it; of measures without a side
+ * (`orientation` 0) `rises`: higher values go with rising prices; `falls`: with falling ones. `unclear`: the interval holds 0.
+ */
+export type Direction = 'follows' | 'reverts' | 'rises' | 'falls' | 'unclear'
 
 export interface DecileRow {
   readonly decile: number
@@ -332,6 +348,8 @@ export interface OutOfSample {
   readonly adjustedP: number
   /** Forward return in the forecast's direction when the measure is in its outer tenths (edges from training). */
   readonly extreme: ExtremeReturn | null
+  /** Where `extreme` is null: why. */
+  readonly extremeReason: string | null
 }
 
 export interface Fold {
@@ -349,14 +367,21 @@ export interface Fold {
 /** What following the measure's extremes would have earned before costs, out of sample. */
 export interface ExtremeReturn {
   readonly rows: number
-  /** Share of test rows in the outer tenths. */
+  /**
+   * Share of test rows beyond the edges of training's outer tenths: 0.2 where the measure is continuous and does not drift.
+   * Outside 0.1 to 0.4 these are no tenths, and nothing is called worth its cost.
+   */
   readonly share: number
   readonly meanBps: number
   readonly lowBps: number
   readonly highBps: number
-  /** meanBps - costs.roundTripBps; null where a fee is unknown. */
+  /** Mean round trip of these rows: half the spread of the row and of the row of exit, and the taker fee at both. */
+  readonly costBps: number | null
+  /** meanBps - costBps, with its interval (each row less its own cost); null where a fee or the spread is unknown. */
   readonly netRoundTripBps: number | null
-  /** meanBps - costs.oneWayBps. */
+  readonly netLowBps: number | null
+  readonly netHighBps: number | null
+  /** meanBps less half the spread and one fee at the row. */
   readonly netOneWayBps: number | null
 }
 
@@ -367,9 +392,9 @@ export interface Placebo {
   readonly draws: number
   /** Draws whose statistic is at least that of the real order. */
   readonly atLeast: number
-  /** (atLeast + 1) / (draws + 1). */
+  /** (atLeast + 1) / (draws + 1), not below `smallestP`. */
   readonly p: number
-  /** Smallest p this number of draws can give. */
+  /** Smallest p that can come out: shifts closer than the overlap or the measure's half-life count as one. */
   readonly smallestP: number
   /** The real statistic, and the placebo's spread: R2 against the training mean, or |correlation|. */
   readonly real: number
@@ -472,6 +497,8 @@ export interface RegressorSetStudy {
   readonly r2Test: number | null
   /** Of the next bar's move on the same columns, in sample: how little of it is prediction. */
   readonly r2Next: number | null
+  /** The same out of sample: fitted on the first `trainShare` of rows, judged on the rest about its mean. */
+  readonly r2NextTest: number | null
   readonly reason: string | null
 }
 
@@ -479,6 +506,7 @@ export interface RegressorSetStudy {
 export interface SelectionRisk {
   readonly horizon: Duration
   readonly blocks: number
+  /** Rules tried at this horizon: the same measures at other horizons are not counted. */
   readonly trials: number
   /** Probability of backtest overfitting (CSCV); above 0.05 the choice of the best is not to be trusted. Null where it cannot be told. */
   readonly backtestOverfitting: number | null
@@ -487,6 +515,8 @@ export interface SelectionRisk {
   readonly bestSharpe: number
   /** Chance that its true Sharpe ratio is above what the best of `trials` useless ones would show. */
   readonly deflatedSharpe: number | null
+  /** Where both are null for want of blocks: why. */
+  readonly reason: string | null
   readonly strategies: readonly SignStrategy[]
 }
 

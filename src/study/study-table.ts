@@ -31,12 +31,21 @@ export interface RawTable {
   readonly columns: ReadonlyMap<string, Float64Array>
   /** 1 where the book was verified or unverified, 0 where suspect or missing. */
   readonly trusted: Uint8Array
+  /** Rows with which a file begins. Event rows break there: what came between is not known. */
+  readonly fileStarts?: readonly number[]
 }
 
+/**
+ * Silence of event rows, microseconds, beyond which what was before is not the state any more. Midnight alone is no break:
+ * recordings run through it.
+ */
+const LONGEST_SILENCE = 600_000_000
+
 /** Marks unusable rows and cuts the table into unbroken stretches. Takes the arrays over and blanks unusable rows. */
-export function studyTable({ venue, symbol, time, price, columns, trusted }: RawTable): StudyTable {
+export function studyTable({ venue, symbol, time, price, columns, trusted, fileStarts = [] }: RawTable): StudyTable {
   const rows = time.length
   const bar = barWidth(time)
+  const starts = new Set(fileStarts)
   const segment = new Int32Array(rows)
   let untrusted = 0
   let withoutPrice = 0
@@ -44,7 +53,11 @@ export function studyTable({ venue, symbol, time, price, columns, trusted }: Raw
   let segments = 0
   let isOpen = false
   for (let row = 0; row < rows; row++) {
-    const hasGap = row > 0 && bar !== null && time[row]! - time[row - 1]! !== bar
+    const hasGap =
+      row > 0 &&
+      (bar === null
+        ? time[row]! - time[row - 1]! > LONGEST_SILENCE || starts.has(row)
+        : time[row]! - time[row - 1]! !== bar)
     if (hasGap) gaps++
     const isTrusted = trusted[row] === 1
     if (!isTrusted) untrusted++

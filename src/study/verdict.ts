@@ -1,6 +1,8 @@
 import { formatNumber, formatPercent } from '../report/index.ts'
+import { sideWords } from './orientation.ts'
 import type {
   CostFigures,
+  ExtremeReturn,
   HorizonStudy,
   MarketStudy,
   MarketVerdict,
@@ -20,17 +22,31 @@ const RANK: Readonly<Record<VerdictLevel, number>> = { no_edge: 0, below_cost: 1
  * 3. placebo: no shifted series does as well (as far as the number of shifts can tell, p at most alpha);
  * 4. direction: the slope has the same sign in every fold.
  *
- * Then the cost decides between the levels: `above_cost` only where the lower end of the interval of what the outer
- * tenths earned out of sample exceeds a round trip of spread and taker fees. An unknown fee never makes `above_cost`.
+ * Then the cost decides between the levels: `above_cost` only where the lower end of the interval of what the outer tenths
+ * earned out of sample, each row less its own round trip (half-spread in and out, two taker fees), is above 0, and where they
+ * are tenths: `TENTHS` of the test rows. An unknown fee never makes `above_cost`.
  */
-export function judgeHorizon(study: HorizonStudy, column: string, costs: CostFigures, alpha: number): Verdict {
-  const checks = [...edgeChecks(study, alpha), costCheck(study, costs)]
+export function judgeHorizon(
+  study: HorizonStudy,
+  measure: Pick<MeasureStudy, 'column' | 'orientation'>,
+  costs: CostFigures,
+  alpha: number,
+): Verdict {
+  const checks = [...edgeChecks(study, alpha), costCheck(study)]
   const isEdge = checks.slice(0, -1).every(({ passed }) => passed)
   const level = !isEdge ? 'no_edge' : checks.at(-1)!.passed ? 'above_cost' : 'below_cost'
-  return { level, sentence: sentenceOf(study, column, costs, level, checks), checks, horizon: study.horizon }
+  return { level, sentence: sentenceOf(study, measure, costs, level, checks), checks, horizon: study.horizon }
 }
 
-function edgeChecks({ outOfSample, outOfSampleReason, placebo }: HorizonStudy, alpha: number): VerdictCheck[] {
+/** Shares of the test rows that still are two tenths. Ties and drift make others, whose mean says nothing of tenths. */
+const TENTHS = { least: 0.1, most: 0.4 }
+
+const areTenths = ({ share }: ExtremeReturn): boolean => share >= TENTHS.least && share <= TENTHS.most
+
+function edgeChecks(
+  { outOfSample, outOfSampleReason, placebo, placeboReason }: HorizonStudy,
+  alpha: number,
+): VerdictCheck[] {
   if (outOfSample === null) {
     const text = `not tested out of sample: ${outOfSampleReason ?? 'no test'}`
     return [{ id: 'out_of_sample', passed: false, text }]
@@ -49,7 +65,7 @@ function edgeChecks({ outOfSample, outOfSampleReason, placebo }: HorizonStudy, a
       text: `p ${probability(adjustedP)} after correction for all that was tried, ${alpha} allowed`,
     },
     placebo === null
-      ? { id: 'placebo', passed: false, text: 'no placebo: too few rows to shift' }
+      ? { id: 'placebo', passed: false, text: `no placebo: ${placeboReason ?? 'none was drawn'}` }
       : {
           id: 'placebo',
           // Few draws cannot reach alpha: then none of them may do as well.
@@ -64,23 +80,26 @@ function edgeChecks({ outOfSample, outOfSampleReason, placebo }: HorizonStudy, a
   ]
 }
 
-function costCheck({ outOfSample }: HorizonStudy, { roundTripBps }: CostFigures): VerdictCheck {
+function costCheck({ outOfSample }: HorizonStudy): VerdictCheck {
   const extreme = outOfSample?.extreme ?? null
-  if (extreme === null) return { id: 'cost', passed: false, text: 'too few extreme rows to price' }
-  const worth = `the outer tenths earned ${bps(extreme.meanBps)} (${bps(extreme.lowBps)} to ${bps(extreme.highBps)})`
-  if (roundTripBps === null)
-    return { id: 'cost', passed: false, text: `${worth}; the cost of a round trip is not known` }
-  return {
-    id: 'cost',
-    passed: extreme.lowBps > roundTripBps,
-    text: `${worth}; a round trip costs ${bps(roundTripBps)}`,
+  if (extreme === null) {
+    return { id: 'cost', passed: false, text: `cannot be priced: ${outOfSample?.extremeReason ?? 'not tested'}` }
   }
+  const { meanBps, lowBps, highBps, costBps, netLowBps } = extreme
+  const earned = `the ${beyond(extreme)} earned ${bps(meanBps)} (${bps(lowBps)} to ${bps(highBps)})`
+  if (costBps === null || netLowBps === null) {
+    return { id: 'cost', passed: false, text: `${earned}; the cost of a round trip is not known` }
+  }
+  const after = `${earned}; a round trip there costs ${bps(costBps)}, at worst ${bps(netLowBps)} are left`
+  if (areTenths(extreme)) return { id: 'cost', passed: netLowBps > 0, text: after }
+  const range = `${percent(TENTHS.least, 0)} to ${percent(TENTHS.most, 0)}`
+  return { id: 'cost', passed: false, text: `${after}; not ${range} of the rows: these are no tenths` }
 }
 
 function sentenceOf(
-  { horizon, direction, outOfSample }: HorizonStudy,
-  column: string,
-  { roundTripBps, halfSpreadBps }: CostFigures,
+  { horizon, outOfSample }: HorizonStudy,
+  { column, orientation }: Pick<MeasureStudy, 'column' | 'orientation'>,
+  { halfSpreadBps }: CostFigures,
   level: VerdictLevel,
   checks: readonly VerdictCheck[],
 ): string {
@@ -88,19 +107,27 @@ function sentenceOf(
     const failed = checks.find(({ id, passed }) => !passed && id !== 'cost')
     return `${column} at ${horizon.text}: no edge (${failed?.text ?? 'not tested'}).`
   }
-  const side = direction === 'reverts' ? 'against the heavy side' : 'to the heavy side'
+  // An edge has slopes of one sign: what was forecast is the side, not what the whole sample correlates with.
+  const side = sideWords(outOfSample!.folds[0]!.slope, orientation)
+  const start = `${column} predicts the next ${horizon.text} out of sample (${side})`
   const extreme = outOfSample?.extreme ?? null
-  const worth =
-    extreme === null ? 'too rarely extreme to be priced' : `worth ${bps(extreme.meanBps)} in its outer tenths`
-  const start = `${column} predicts the next ${horizon.text} out of sample (price goes ${side}), ${worth}`
-  if (level === 'above_cost')
-    return `${start}, more than the ${bps(roundTripBps!)} of a round trip (spread and taker fees).`
-  if (roundTripBps !== null) {
-    return `${start}, less than the ${bps(roundTripBps)} of a round trip (spread and taker fees): for timing and quoting.`
+  if (extreme === null) {
+    return `${start}; its worth cannot be priced: ${outOfSample?.extremeReason ?? 'not tested'}. For timing and quoting.`
   }
-  const spread = halfSpreadBps === null ? '' : ` (half the spread is ${bps(halfSpreadBps)})`
-  return `${start}; the cost of a round trip is not known here, so no profit is claimed${spread}: for timing and quoting.`
+  const { meanBps, costBps } = extreme
+  const worth = `${start}, worth ${bps(meanBps)} in the ${beyond(extreme)}`
+  if (costBps === null) {
+    const spread = halfSpreadBps === null ? '' : ` (half the spread is ${bps(halfSpreadBps)})`
+    return `${worth}; the cost of a round trip is not known here, so no profit is claimed${spread}: for timing and quoting.`
+  }
+  const trip = `the ${bps(costBps)} of a round trip there (spread and taker fees)`
+  if (level === 'above_cost') return `${worth}, more than ${trip}.`
+  if (meanBps <= costBps) return `${worth}, less than ${trip}: for timing and quoting.`
+  const doubt = areTenths(extreme) ? 'not beyond doubt' : 'but these are no tenths, so no profit is claimed'
+  return `${worth}, more than ${trip}, ${doubt}: for timing and quoting.`
 }
+
+const beyond = ({ share }: ExtremeReturn): string => `${percent(share, 0)} of test rows beyond training’s outer tenths`
 
 /** The strongest of a measure's horizons: by level, then by what it explains out of sample. */
 export function judgeMeasure(column: string, horizons: readonly HorizonStudy[]): Verdict {
@@ -167,5 +194,5 @@ function compare(one: HorizonStudy, other: HorizonStudy): number {
 }
 
 const bps = (value: number): string => `${formatNumber(value, 3)} bps`
-const percent = (value: number): string => formatPercent(value, 2) ?? '–'
+const percent = (value: number, digits = 2): string => formatPercent(value, digits) ?? '–'
 const probability = (p: number): string => (p < 0.0001 ? 'below 0.0001' : p.toFixed(4))

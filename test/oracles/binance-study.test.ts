@@ -138,7 +138,7 @@ describe.each(BINANCE_MARKETS)('a study of $section', ({ section, paths, isAbsen
         const { ic, rankIc } = correlations(sample, 10, 0.95)!
         compare.near(`h${bars} ic`, ic.value, reference.ic_pearson)
         compare.near(`h${bars} rank ic`, rankIc.value, reference.ic_spearman)
-        compare.near(`h${bars} hit`, directions(sample, 0, 10, 0.95).hitRate!.value, reference.hit)
+        compare.near(`h${bars} hit`, directions(sample, 0, 10, 0.95, 'miss').hitRate!.value, reference.hit)
         const deciles = decileTable(sample, 10, 10, 0.95, new Uint8Array(table.rows))
         compare.near(
           `h${bars} deciles`,
@@ -154,8 +154,7 @@ describe.each(BINANCE_MARKETS)('a study of $section', ({ section, paths, isAbsen
           scheme: 'expanding',
           bars,
           timeOf: String,
-          roundTripBps: null,
-          oneWayBps: null,
+          oneWay: null,
         })
         if (!('result' in walk)) throw new Error(walk.reason)
         compare.near(`h${bars} r2_oos_vs_zero`, walk.result.r2VersusZero, reference.r2_oos_vs_zero)

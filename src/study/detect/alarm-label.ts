@@ -13,6 +13,8 @@ export interface LabelSeries {
   readonly exhaustionAsk?: Float64Array
   readonly mid?: Float64Array
   readonly spreadBps?: Float64Array
+  /** Unbroken stretches of time (`unbrokenStretches`): flow and moves are read within one. Absent: time never skips. */
+  readonly stretch?: Int32Array
 }
 
 export interface LabelOptions {
@@ -55,8 +57,10 @@ const EVEN_EXHAUSTION_SECONDS = 30
  * - `attacked_depth`: -log2 of depth on the attacked side over its usual (median of the history): halved is +1, doubled -1;
  * - `exhaustion`: log8 of 30 s over the time to exhaustion of the attacked side; no net outflow is -1;
  * - `price_follows`: move of the mid over the window in the alarm's direction, in usual moves (root mean square of the history's
- *   windows): one or more is +1, one against is -1, none is 0;
+ *   windows, as long as the alarm's): one or more is +1, one against is -1, none is 0;
  * - `spread`: log2 of the spread over its usual: providers step back (+) or in (-).
+ *
+ * Flow and moves end at the last break of `stretch` before the alarm; usual sizes (depth, spread) are levels and reach beyond it.
  *
  * Label: `cascade_risk` from a mean of +`decisive` on, `mean_reversion` from -`decisive` on, else, and with fewer than two rules that
  * can speak, `undetermined`. Equal weights and round break points are conventions, not fits: `alarmOutcomes` shows what they are worth.
@@ -67,7 +71,9 @@ export function labelAlarm(
   series: LabelSeries,
   { windowBars = 10, historyBars = 600, decisive = 0.3 }: LabelOptions = {},
 ): LabelledAlarm {
-  const from = Math.max(0, row - windowBars + 1)
+  const { stretch } = series
+  let from = Math.max(0, row - windowBars + 1)
+  while (from < row && stretch?.[from] !== stretch?.[row]) from++
   const before = Math.max(0, from - historyBars)
   const depth = direction > 0 ? series.depthAsk : series.depthBid
   const exhaustion = direction > 0 ? series.exhaustionAsk : series.exhaustionBid
@@ -76,7 +82,7 @@ export function labelAlarm(
     series.flow && flowPersistence(series.flow, from, row, direction),
     depth && attackedDepth(depth, before, from, row, side),
     exhaustion && exhaustionScore(exhaustion, depth, row, side),
-    series.mid && priceFollows(series.mid, before, from, row, direction),
+    series.mid && priceFollows(series.mid, stretch, before, from, row, direction),
     series.spreadBps && spreadScore(series.spreadBps, before, from, row),
   ].filter((each): each is LabelEvidence => each !== null && each !== undefined)
   if (evidence.length === 0) return { label: 'undetermined', score: null, evidence }
@@ -145,6 +151,7 @@ function exhaustionScore(
 
 function priceFollows(
   mid: Float64Array,
+  stretch: Int32Array | undefined,
   before: number,
   from: number,
   row: number,
@@ -155,6 +162,7 @@ function priceFollows(
   let squares = 0
   let windows = 0
   for (let end = from; end - span >= before; end -= span) {
+    if (stretch?.[end - span] !== stretch?.[end]) continue
     const move = logMove(mid, end - span, end)
     if (Number.isNaN(move)) continue
     squares += move * move

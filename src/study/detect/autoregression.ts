@@ -15,10 +15,10 @@ const WINSOR = 4
  *     s_t = phi_1 s_{t-1} + … + phi_p s_{t-p} + e_t
  *
  * `standardised` has centre 0 and scale about 1; NaN pairs are left out of each autocovariance, values are winsorised at
- * ±4. The Yule-Walker fit is always stationary. Order 0 where fewer than 50 values are finite.
+ * ±4. With `stretch` (`unbrokenStretches`) pairs across a break are left out, too. The Yule-Walker fit is always stationary. Order 0 where fewer than 50 values are finite.
  */
-export function fitAutoregression(standardised: Float64Array, maxOrder = 10): Autoregression {
-  const covariance = autocovariance(standardised, maxOrder)
+export function fitAutoregression(standardised: Float64Array, maxOrder = 10, stretch?: Int32Array): Autoregression {
+  const covariance = autocovariance(standardised, maxOrder, stretch)
   const n = covariance.n
   const variance = covariance.values[0]!
   if (n < 50 || !(variance > 0)) return { coefficients: [], residualShare: 1 }
@@ -43,7 +43,11 @@ export function fitAutoregression(standardised: Float64Array, maxOrder = 10): Au
   return best
 }
 
-function autocovariance(values: Float64Array, maxLag: number): { n: number; values: Float64Array } {
+function autocovariance(
+  values: Float64Array,
+  maxLag: number,
+  stretch: Int32Array | undefined,
+): { n: number; values: Float64Array } {
   const clipped = values.map((value) => Math.max(-WINSOR, Math.min(WINSOR, value)))
   let n = 0
   let sum = 0
@@ -59,7 +63,7 @@ function autocovariance(values: Float64Array, maxLag: number): { n: number; valu
     let products = 0
     for (let i = lag; i < clipped.length; i++) {
       const product = (clipped[i]! - mean) * (clipped[i - lag]! - mean)
-      if (Number.isNaN(product)) continue
+      if (Number.isNaN(product) || stretch?.[i] !== stretch?.[i - lag]) continue
       pairs++
       products += product
     }

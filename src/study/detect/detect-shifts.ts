@@ -48,7 +48,7 @@ export function detectShifts(
   { from = 0, ...detectorOptions }: ShiftDetectorOptions & { readonly from?: number } = {},
 ): ShiftDetection {
   const detector = new ShiftDetector(model, detectorOptions)
-  const whitener = new Whitener(model.whitener)
+  const whitener = new Whitener(model.whitener, model.barSeconds)
   const watched = new Float64Array(Math.max(0, values.length - from))
   const alarms: Alarm[] = []
   const start = Math.max(0, from - 10_000)

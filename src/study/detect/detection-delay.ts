@@ -10,6 +10,8 @@ export interface DetectionDelay {
   readonly trials: number
   /** Share of the trials found within the horizon, in the right direction. */
   readonly foundShare: number
+  /** Share of the same trials in which the detector alarmed like that with nothing planted: what `foundShare` owes to chance. */
+  readonly chanceShare: number
   /** Median over all trials, missed ones counted as later than any; null where fewer than half were found. */
   readonly medianSeconds: number | null
   /** 90 % of all trials; null where fewer were found. */
@@ -34,7 +36,10 @@ export interface DetectionDelayOptions {
 /**
  * Delay of a detector on shifts planted in a series in which nothing else happens: at random rows the measure is raised (or lowered)
  * by `shift` of its scales and stays there; the delay runs from the opening of the first shifted bar to the close of the bar that
- * alarms, so a shift found at once has a delay of one bar. Thresholds are the calibrated ones.
+ * alarms, so a shift found at once has a delay of one bar. Thresholds are the calibrated ones. All sizes are planted in the same places.
+ *
+ * Pass a part of the series that the detector was not calibrated on: in its training part it is a little quieter than it will be. Alarms
+ * that real shifts raise there count as chance.
  *
  * Null where the series is shorter than lead and horizon. Trials are drawn with replacement from one series: more of them than
  * the series has room for are not independent.
@@ -53,32 +58,44 @@ export function detectionDelay(
   const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const scale = patternByMinute(model.whitener.scale)
   const random = mulberry32(seed)
-  return shifts.map((shift) => {
+  const starts = Float64Array.from({ length: trials }, () => Math.floor(random() * (room + 1)))
+  /** Delays of the trials in ascending order, in seconds; infinite where nothing was found. */
+  const planted = (shift: number): Float64Array => {
     const delays = new Float64Array(trials).fill(Number.POSITIVE_INFINITY)
     for (let trial = 0; trial < trials; trial++) {
-      const start = Math.floor(random() * (room + 1))
+      const start = starts[trial]!
       const direction = trial % 2 === 0 ? 1 : -1
       const detector = new ShiftDetector(model, { tracking: 0 })
       const onset = start + lead
       for (let row = start; row < onset; row++) detector.update(values[row]!, time[row]!)
       for (let row = onset; row < onset + horizon; row++) {
-        const planted = values[row]! + direction * shift * scale[minuteOfDay(time[row]!)]!
-        if (detector.update(Math.max(low, Math.min(high, planted)), time[row]!) === direction) {
-          delays[trial] = (row - onset + 1) * model.barSeconds
+        const value = values[row]! + direction * shift * scale[minuteOfDay(time[row]!)]!
+        if (detector.update(Math.max(low, Math.min(high, value)), time[row]!) === direction) {
+          delays[trial] = (time[row]! - time[onset]!) / 1e6 + model.barSeconds
           break
         }
       }
     }
-    delays.sort()
-    const found = delays.filter((delay) => delay < Number.POSITIVE_INFINITY).length
+    return delays.sort()
+  }
+  const chanceShare = foundShareOf(planted(0))
+  return shifts.map((shift) => {
+    const delays = planted(shift)
     return {
       shift,
       trials,
-      foundShare: trials > 0 ? found / trials : 0,
+      foundShare: foundShareOf(delays),
+      chanceShare,
       medianSeconds: finiteOrNull(delays[Math.ceil(trials * 0.5) - 1]),
       p90Seconds: finiteOrNull(delays[Math.ceil(trials * 0.9) - 1]),
     }
   })
+}
+
+function foundShareOf(delays: Float64Array): number {
+  let found = 0
+  for (const delay of delays) if (delay < Number.POSITIVE_INFINITY) found++
+  return delays.length > 0 ? found / delays.length : 0
 }
 
 function finiteOrNull(value: number | undefined): number | null {

@@ -19,7 +19,7 @@ export interface MeasureDetection {
   readonly model: DetectorModel | null
   readonly watch: Omit<ShiftDetection, 'alarms'> | null
   readonly alarms: readonly LabelledDetection[]
-  /** Shifts planted in the training part. */
+  /** Shifts planted in the watched part, which the detector was not calibrated on; null where it is too short for one. */
   readonly delay: readonly DetectionDelay[] | null
   /** What price did after alarms, by label; empty without a mid. */
   readonly outcomes: readonly AlarmOutcome[]

@@ -72,6 +72,20 @@ describe('a detector set to one false alarm per hour', () => {
     expect(small!.foundShare).toBe(1)
   })
 
+  it('says beside each share what the same trials find with nothing planted', () => {
+    const values = PLACEBO_PROCESSES['Student t, 3 df']!(BARS, 18)
+    const model = calibrate(values, { method: 'z' })
+    const held = [values.subarray(TRAINING), TIME.subarray(TRAINING)] as const
+    const found = detectionDelay(model, ...held, { shifts: [0, 1e-9, 100], trials: 1000 })!
+    // One alarm per hour, half of them in the right direction, over ten minutes: 1 - exp(-1 / 12) = 8 %.
+    expect(found[0]!.chanceShare).toBeGreaterThan(0.05)
+    expect(found[0]!.chanceShare).toBeLessThan(0.11)
+    expect(found[0]!.foundShare).toBe(found[0]!.chanceShare)
+    expect(found[1]!.foundShare).toBe(found[1]!.chanceShare)
+    expect(found[2]!.chanceShare).toBe(found[0]!.chanceShare)
+    expect(found[2]!.foundShare).toBe(1)
+  })
+
   it('finds next to nothing where nothing is planted', () => {
     const values = PLACEBO_PROCESSES['white normal']!(BARS, 14)
     const [none] = detectionDelay(calibrate(values), values, TIME, { shifts: [0], trials: 100, horizonSeconds: 60 })!

@@ -54,7 +54,7 @@ const LEAST_TRAINING_ALARMS = 8
  *    `level` and `chi_square` run on the standardised, unwhitened measure and always take the training part.
  *
  * Assumes that training holds no shift worth an alarm (alarms in it are taken for false) and that the future is like it.
- * Missing values (NaN) are skipped. Null where the measure is constant or has fewer than 200 values.
+ * Missing values (NaN) are skipped; lags are never taken over a step of time that is not one bar. Null where the measure is constant or has fewer than 200 values.
  *
  * Throws RangeError for options out of range and arrays of different length.
  */
@@ -72,6 +72,7 @@ export function fitDetector(
   const fitted = fitWhitener(values, time, {
     volatilityHalfLife:
       volatilityHalfLifeSeconds === null ? null : Math.max(50, volatilityHalfLifeSeconds / barSeconds),
+    barSeconds,
     maxOrder: isLevel ? 0 : (options.maxOrder ?? 10),
     hourly: options.hourly ?? 'auto',
   })

@@ -1,3 +1,4 @@
+import { unbrokenStretches } from '../unbroken-stretches.ts'
 import { fitAutoregression } from './autoregression.ts'
 import { fitHourlyPattern, HOURS, type HourlyPatternOptions } from './hourly-pattern.ts'
 import { Whitener, type WhitenerModel } from './whitener.ts'
@@ -5,6 +6,8 @@ import { Whitener, type WhitenerModel } from './whitener.ts'
 export interface FitWhitenerOptions extends HourlyPatternOptions {
   /** Largest autoregressive order tried. Default 10; 0 leaves the series as it is. */
   readonly maxOrder?: number
+  /** Length of a bar in seconds: lags are taken over bars that follow one another only. */
+  readonly barSeconds: number
   /** Half-life of the slow volatility filter in bars; null switches it off. */
   readonly volatilityHalfLife: number | null
 }
@@ -27,7 +30,7 @@ export interface FittedWhitener {
 export function fitWhitener(
   values: Float64Array,
   time: Float64Array,
-  { maxOrder = 10, volatilityHalfLife, ...patternOptions }: FitWhitenerOptions,
+  { maxOrder = 10, barSeconds, volatilityHalfLife, ...patternOptions }: FitWhitenerOptions,
 ): FittedWhitener | null {
   const pattern = fitHourlyPattern(values, time, patternOptions)
   if (pattern === null) return null
@@ -39,12 +42,18 @@ export function fitWhitener(
     volatilityHalfLife: null,
     volatilityMean: 1,
   }
-  const standardised = through(draft, values, time)
-  const coefficients = maxOrder > 0 ? fitAutoregression(standardised, maxOrder).coefficients : []
-  const innovations = fitHourlyPattern(through({ ...draft, coefficients }, values, time), time, patternOptions)
+  const through = (each: WhitenerModel): Float64Array => {
+    const whitener = new Whitener(each, barSeconds)
+    return values.map((value, row) => whitener.update(value, time[row]!))
+  }
+  const standardised = through(draft)
+  const bar = barSeconds * 1e6
+  const stretch = unbrokenStretches({ time, bar, tolerance: bar / 2 }) // as the whitener
+  const coefficients = maxOrder > 0 ? fitAutoregression(standardised, maxOrder, stretch).coefficients : []
+  const innovations = fitHourlyPattern(through({ ...draft, coefficients }), time, patternOptions)
   if (innovations === null) return null
   const scaled = { ...draft, coefficients, innovationScale: innovations.scale }
-  const mean = meanClipped(through(scaled, values, time))
+  const mean = meanClipped(through(scaled))
   const model = { ...scaled, volatilityHalfLife, volatilityMean: mean }
   const remaining = 1 - coefficients.reduce((sum, phi) => sum + phi, 0)
   const typical = innovations.scale.reduce((sum, scale) => sum + scale, 0) / HOURS
@@ -52,16 +61,9 @@ export function fitWhitener(
     model,
     isHourly: pattern.isHourly,
     standardised,
-    innovations: through(model, values, time),
+    innovations: through(model),
     stepInInnovations: remaining / typical,
   }
-}
-
-function through(model: WhitenerModel, values: Float64Array, time: Float64Array): Float64Array {
-  const whitener = new Whitener(model)
-  const result = new Float64Array(values.length)
-  for (let i = 0; i < values.length; i++) result[i] = whitener.update(values[i]!, time[i]!)
-  return result
 }
 
 function meanClipped(values: Float64Array): number {

@@ -8,7 +8,7 @@ export {
   type LabelSeries,
   labelAlarm,
 } from './alarm-label.ts'
-export { type AlarmOutcome, type AlarmToJudge, alarmOutcomes } from './alarm-outcomes.ts'
+export { type AlarmOutcome, type AlarmOutcomeOptions, type AlarmToJudge, alarmOutcomes } from './alarm-outcomes.ts'
 export { type Alarm, detectShifts, type ShiftDetection } from './detect-shifts.ts'
 export { type DetectionDelay, type DetectionDelayOptions, detectionDelay } from './detection-delay.ts'
 export type { DetectionResult, LabelledDetection, MeasureDetection } from './detection-result.ts'

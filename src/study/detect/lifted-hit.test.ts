@@ -62,6 +62,23 @@ describe('liftedHitRoot', () => {
   })
 })
 
+describe('windows of lifted against hit', () => {
+  const buys = Float64Array.of(3, 1, 4, 1, 5, 9)
+  const sells = Float64Array.of(1, 2, 0, 1, 1, 1)
+  const stretch = Int32Array.of(0, 0, 0, 1, 1, 1)
+
+  it('begin again where time skips', () => {
+    const whole = liftedHitRoot(buys, sells, 2)
+    const cut = liftedHitRoot(buys, sells, 2, 0.5, stretch)
+    expect(cut).toEqual(whole.map((root, row) => (row === 3 ? Number.NaN : root)))
+  })
+
+  it('are left out of the baseline where time skips', () => {
+    expect(liftedHitBaseline(buys, sells, 2)!.windows).toBe(3)
+    expect(liftedHitBaseline(buys, sells, 2, stretch)!.windows).toBe(2)
+  })
+})
+
 describe('liftedHitBaseline', () => {
   it('finds the share of buys, and that clustered trades are wider than binomial', () => {
     const { buys, sells } = placeboTradeCounts(50_000, 3)

@@ -74,12 +74,14 @@ export interface LiftedHitBaseline {
 
 /**
  * What `liftedHitTest` should expect, from history: the overall share of buys and the mean chi-square of disjoint windows of
- * `windowBars` bars. A bar with a NaN counts as no trade. Null where one side never traded.
+ * `windowBars` bars. A bar with a NaN counts as no trade; with `stretch` (`unbrokenStretches`) windows across a break are left out.
+ * Null where one side never traded.
  */
 export function liftedHitBaseline(
   buys: Float64Array,
   sells: Float64Array,
   windowBars: number,
+  stretch?: Int32Array,
 ): LiftedHitBaseline | null {
   assertPair(buys, sells, windowBars)
   let totalBuys = 0
@@ -93,6 +95,7 @@ export function liftedHitBaseline(
   let windows = 0
   let sum = 0
   for (let end = windowBars; end <= buys.length; end += windowBars) {
+    if (stretch?.[end - 1] !== stretch?.[end - windowBars]) continue
     let b = 0
     let s = 0
     for (let i = end - windowBars; i < end; i++) {
@@ -110,13 +113,15 @@ export function liftedHitBaseline(
  * The signed root of the chi-square over the last `windowBars` bars, at every bar: a measure that `fitDetector` with method
  * `chi_square` watches. Its calibration learns how much wider than normal the root is, hour by hour.
  *
- * NaN until the window is full, where a bar of it is missing, and where nothing traded in it.
+ * NaN until the window is full, where a bar of it is missing, and where nothing traded in it. With `stretch` (`unbrokenStretches`)
+ * the window begins anew after a break.
  */
 export function liftedHitRoot(
   buys: Float64Array,
   sells: Float64Array,
   windowBars: number,
   expectedShare = 0.5,
+  stretch?: Int32Array,
 ): Float64Array {
   assertPair(buys, sells, windowBars)
   assertShare(expectedShare)
@@ -129,6 +134,7 @@ export function liftedHitRoot(
       b = s = full = 0
       continue
     }
+    if (i > 0 && stretch?.[i] !== stretch?.[i - 1]) b = s = full = 0
     b += buys[i]!
     s += sells[i]!
     if (full < windowBars) full++

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PLACEBO_PROCESSES, placeboTradeCounts, secondTimes } from '../../../test/support/placebo-series.ts'
+import { detectionDelay } from './detection-delay.ts'
 import { type MeasureTable, runDetection } from './run-detection.ts'
 
 const BARS = 20 * 3600
@@ -43,6 +44,15 @@ describe('runDetection', () => {
     expect(found.direction).toBe(1)
     expect(found.evidence.map(({ rule }) => rule)).toEqual(['flow_persistence', 'price_follows'])
     expect(delay!.map(({ shift }) => shift)).toEqual([0.5, 1, 2, 3])
+  })
+
+  it('plants shifts in the watched part, which it was not calibrated on', () => {
+    const { model, delay } = of('ofi_l1', 'cusum')
+    const { time, columns } = table()
+    const from = result.watchedFromRow
+    expect(delay).toEqual(
+      detectionDelay(model!, columns.get('ofi_l1')!.subarray(from), time.subarray(from), { seed: 1 }),
+    )
   })
 
   it('is plain JSON without NaN, and the same from the same seed', () => {

@@ -1,4 +1,5 @@
 import { isoMicros } from '../../market/index.ts'
+import { unbrokenStretches } from '../unbroken-stretches.ts'
 import { type AlarmLabel, type LabelOptions, type LabelSeries, labelAlarm } from './alarm-label.ts'
 import { alarmOutcomes } from './alarm-outcomes.ts'
 import { detectShifts, type ShiftDetection } from './detect-shifts.ts'
@@ -17,6 +18,8 @@ export interface MeasureTable {
   readonly columns: ReadonlyMap<string, Float64Array>
   /** Width of a bar in microseconds; null for rows that follow events. */
   readonly bar: number | null
+  /** Stretch of usable rows each row belongs to, -1 for unusable ones; absent: only skips of time and missing mids break them. */
+  readonly segment?: Int32Array
 }
 
 export interface DetectionOptions extends Omit<FitDetectorOptions, 'method' | 'barSeconds'>, LabelOptions {
@@ -57,6 +60,7 @@ export function runDetection(table: MeasureTable, options: DetectionOptions = {}
   if (bar === null)
     return { ...base, measures: [], notes: ['rows follow events, not a clock: a rate per hour needs bars of time'] }
 
+  const stretch = unbrokenStretches({ time, bar, segment: table.segment, price: columns.get('mid') })
   const notes: string[] = []
   const trainingHours = (split * barSeconds) / 3600
   if (trainingHours * falseAlarmsPerHour < LEAST_TRAINING_ALARMS) {
@@ -67,7 +71,7 @@ export function runDetection(table: MeasureTable, options: DetectionOptions = {}
   if (trainingHours < 48) notes.push('under two days of training: thresholds do not vary by hour of day')
 
   const run = (measure: string, method: DetectionMethod, values: Float64Array) =>
-    detectMeasure({ table, options, measure, method, values, barSeconds, split })
+    detectMeasure({ table, options, measure, method, values, barSeconds, stretch, split })
   const asked = options.measures ?? DEFAULT_MEASURES.filter((name) => columns.has(name))
   const found: MeasureDetection[] = []
   for (const measure of asked) {
@@ -83,10 +87,11 @@ export function runDetection(table: MeasureTable, options: DetectionOptions = {}
     const buys = columns.get('buy_count')
     const sells = columns.get('sell_count')
     const window = Math.max(1, Math.round(chiSquareSeconds / barSeconds))
-    const baseline = buys && sells ? liftedHitBaseline(buys.subarray(0, split), sells.subarray(0, split), window) : null
+    const baseline =
+      buys && sells ? liftedHitBaseline(buys.subarray(0, split), sells.subarray(0, split), window, stretch) : null
     if (!buys || !sells) notes.push('chi-square of lifted against hit needs the columns buy_count and sell_count')
     else if (baseline === null) found.push(unusable(LIFTED_HIT, 'chi_square', 'one side never traded in training'))
-    else found.push(run(LIFTED_HIT, 'chi_square', liftedHitRoot(buys, sells, window, baseline.expectedShare)))
+    else found.push(run(LIFTED_HIT, 'chi_square', liftedHitRoot(buys, sells, window, baseline.expectedShare, stretch)))
   }
   return { ...base, measures: found, notes }
 }
@@ -98,10 +103,12 @@ interface MeasureJob {
   readonly method: DetectionMethod
   readonly values: Float64Array
   readonly barSeconds: number
+  readonly stretch: Int32Array
   readonly split: number
 }
 
-function detectMeasure({ table, options, measure, method, values, barSeconds, split }: MeasureJob): MeasureDetection {
+function detectMeasure(job: MeasureJob): MeasureDetection {
+  const { table, options, measure, method, values, barSeconds, stretch, split } = job
   const { time, columns } = table
   const { outcomeBars = [5, 30, 120], maxAlarms = 200, seed = 1 } = options
   const training = values.subarray(0, split)
@@ -112,7 +119,7 @@ function detectMeasure({ table, options, measure, method, values, barSeconds, sp
     from: split,
     ...(options.tracking === undefined ? {} : { tracking: options.tracking }),
   })
-  const series = labelSeries(columns)
+  const series = { ...labelSeries(columns), stretch }
   const labelled = watch.alarms.map((alarm) => ({
     ...alarm,
     time: isoMicros(alarm.time),
@@ -125,11 +132,13 @@ function detectMeasure({ table, options, measure, method, values, barSeconds, sp
     model,
     watch: facts,
     alarms: labelled.slice(0, maxAlarms),
-    delay: detectionDelay(model, training, trainingTime, {
+    delay: detectionDelay(model, values.subarray(split), time.subarray(split), {
       seed,
       ...(measure.includes('imbalance') ? { range: [-1, 1] as const } : {}),
     }),
-    outcomes: series.mid ? alarmOutcomes(labelled, series.mid, { horizonsBars: outcomeBars, barSeconds, seed }) : [],
+    outcomes: series.mid
+      ? alarmOutcomes(labelled, series.mid, { horizonsBars: outcomeBars, barSeconds, stretch, seed })
+      : [],
     summary: inWords(measure, method, model, watch, labelled),
   }
 }

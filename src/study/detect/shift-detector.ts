@@ -26,7 +26,7 @@ export interface ShiftDetectorOptions {
  * 2021, NeurIPS 34). What is kept is the rate of *all* alarms: where real shifts use up the budget, the threshold
  * rises as far as the limit, and false alarms become rarer than stated. To count alarms against chance, hold the threshold (`tracking: 0`).
  *
- * Missing values (NaN) raise nothing and move nothing. O(p) per bar, no allocation. State is the lags, two sums and the threshold.
+ * Missing values (NaN) raise nothing and move nothing; the lags begin anew after a step of time that is not one bar. O(p) per bar, no allocation. State is the lags, two sums and the threshold.
  */
 export class ShiftDetector {
   private readonly whitener: Whitener
@@ -39,7 +39,7 @@ export class ShiftDetector {
 
   constructor(model: DetectorModel, { tracking = TRACKING }: ShiftDetectorOptions = {}) {
     if (!(tracking >= 0 && tracking < 1)) throw new RangeError(`tracking must be in [0, 1), was ${tracking}`)
-    this.whitener = new Whitener(model.whitener)
+    this.whitener = new Whitener(model.whitener, model.barSeconds)
     this.chart = new AlarmChart(model.chart, model.threshold)
     this.usesLevel = model.chart.kind === 'level'
     this.calibrated = model.threshold

@@ -30,10 +30,12 @@ describe('snapshotTest', () => {
     expect(windowAt(BARS, -12).direction).toBe(-1)
   })
 
-  it('is null where a bar is missing, and refuses a window of another length', () => {
+  it('is null where a bar is missing or time skips, and refuses a window of another length', () => {
     const holed = VALUES.slice(0, 30)
     holed[7] = Number.NaN
     expect(snapshotTest(baseline, holed, TIME.slice(0, 30))).toBeNull()
+    const skipping = TIME.slice(0, 30).map((time, bar) => time + (bar < 7 ? 0 : 5_000_000))
+    expect(snapshotTest(baseline, VALUES.slice(0, 30), skipping)).toBeNull()
     expect(() => snapshotTest(baseline, VALUES.slice(0, 20), TIME.slice(0, 20))).toThrow(
       'the window has 20 bars, the baseline 30',
     )

@@ -35,7 +35,7 @@ export interface SnapshotTest {
 
 /**
  * History of a measure for tests of single windows: hour-of-day median and MAD, and the spread of means of disjoint windows, in
- * which autocorrelation is already counted. A window with a missing bar is left out. Null where the measure is constant or fewer
+ * which autocorrelation is already counted. A window with a missing bar, or a hole in time, is left out. Null where the measure is constant or fewer
  * than 20 windows are complete.
  */
 export function fitSnapshotBaseline(
@@ -48,7 +48,7 @@ export function fitSnapshotBaseline(
   }
   const pattern = fitHourlyPattern(values, time)
   if (pattern === null) return null
-  const standard = { centre: patternByMinute(pattern.centre), scale: patternByMinute(pattern.scale) }
+  const standard = { centre: patternByMinute(pattern.centre), scale: patternByMinute(pattern.scale), barSeconds }
   const means: number[] = []
   for (let from = 0; from + windowBars <= values.length; from += windowBars) {
     const mean = windowMean(values, time, from, from + windowBars, standard)
@@ -70,7 +70,7 @@ export function fitSnapshotBaseline(
 }
 
 /**
- * Is this window unusual? `values` and `time` hold its bars. Null where a bar is missing. Throws RangeError where the window is not of
+ * Is this window unusual? `values` and `time` hold its bars. Null where a bar is missing or time skips. Throws RangeError where the window is not of
  * the baseline's length.
  */
 export function snapshotTest(
@@ -82,7 +82,7 @@ export function snapshotTest(
   if (values.length !== windowBars || time.length !== windowBars) {
     throw new RangeError(`the window has ${values.length} bars, the baseline ${windowBars}`)
   }
-  const standard = { centre: patternByMinute(baseline.centre), scale: patternByMinute(baseline.scale) }
+  const standard = { centre: patternByMinute(baseline.centre), scale: patternByMinute(baseline.scale), barSeconds }
   const mean = windowMean(values, time, 0, windowBars, standard)
   if (Number.isNaN(mean)) return null
   const distance = mean - baseline.meanCentre
@@ -105,8 +105,10 @@ function windowMean(
   time: Float64Array,
   from: number,
   to: number,
-  { centre, scale }: { centre: Float64Array; scale: Float64Array },
+  { centre, scale, barSeconds }: { centre: Float64Array; scale: Float64Array; barSeconds: number },
 ): number {
+  const bar = barSeconds * 1e6
+  if (Math.abs(time[to - 1]! - time[from]! - (to - from - 1) * bar) > bar / 2) return Number.NaN
   let sum = 0
   for (let i = from; i < to; i++) {
     const minute = minuteOfDay(time[i]!)

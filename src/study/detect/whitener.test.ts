@@ -17,34 +17,44 @@ const model = (settings: Partial<WhitenerModel> = {}): WhitenerModel => ({
   ...settings,
 })
 
+const BAR = 1_000_000
+/** Feeds values bar by bar, from the epoch on. */
+const fed = (whitener: Whitener, values: readonly number[]): number[] =>
+  values.map((value, bar) => whitener.update(value, bar * BAR))
+
 describe('Whitener', () => {
   it('standardises, takes the lags off and scales the rest, worked by hand', () => {
-    const whitener = new Whitener(model({ coefficients: [0.5], innovationScale: flat(4) }))
+    const whitener = new Whitener(model({ coefficients: [0.5], innovationScale: flat(4) }), 1)
     expect(whitener.update(14, 0)).toBeNaN() // s = 2 only fills the lag
-    expect(whitener.update(20, 0)).toBe(1) // s = 5; (5 - 0.5 * 2) / 4
+    expect(whitener.update(20, BAR)).toBe(1) // s = 5; (5 - 0.5 * 2) / 4
     expect(whitener.standardised).toBe(5)
-    expect(whitener.update(10, 0)).toBe(-0.625) // s = 0; (0 - 0.5 * 5) / 4
+    expect(whitener.update(10, 2 * BAR)).toBe(-0.625) // s = 0; (0 - 0.5 * 5) / 4
   })
 
   it('takes three lags in their order, again and again', () => {
-    const whitener = new Whitener(model({ coefficients: [0.5, 0.25, 0.125] }))
-    const found = [12, 14, 10, 18, 12].map((value) => whitener.update(value, 0)) // s = 1 2 0 4 1
+    const whitener = new Whitener(model({ coefficients: [0.5, 0.25, 0.125] }), 1)
+    const found = fed(whitener, [12, 14, 10, 18, 12]) // s = 1 2 0 4 1
     const nan = Number.NaN
     expect(found).toEqual([nan, nan, nan, 4 - 0.5 * 0 - 0.25 * 2 - 0.125 * 1, 1 - 0.5 * 4 - 0.25 * 0 - 0.125 * 2])
   })
 
-  it('differences nothing across a gap', () => {
-    const whitener = new Whitener(model({ coefficients: [0.5] }))
-    whitener.update(14, 0)
-    expect(whitener.update(Number.NaN, 0)).toBeNaN()
-    expect(whitener.update(14, 0)).toBeNaN()
-    expect(whitener.update(14, 0)).toBe(1)
+  it('differences nothing across a missing value', () => {
+    const whitener = new Whitener(model({ coefficients: [0.5] }), 1)
+    const nan = Number.NaN
+    expect(fed(whitener, [14, nan, 14, 14])).toEqual([nan, nan, nan, 1])
+  })
+
+  it('differences nothing across a hole in time, forwards or back', () => {
+    const whitener = new Whitener(model({ coefficients: [0.5] }), 1)
+    const found = [0, 1, 3, 4, 2, 3].map((bar) => whitener.update(14, bar * BAR))
+    const nan = Number.NaN
+    expect(found).toEqual([nan, 1, nan, 1, nan, 1])
   })
 
   it('calms down after a stretch of large innovations, and knows nothing of the present one', () => {
-    const whitener = new Whitener(model({ centre: flat(0), scale: flat(1), volatilityHalfLife: 1 }))
+    const whitener = new Whitener(model({ centre: flat(0), scale: flat(1), volatilityHalfLife: 1 }), 1)
     expect(whitener.update(3, 0)).toBe(3) // filter at rest: 1
-    expect(whitener.update(3, 0)).toBe(1.5) // 1 + (3 - 1) / 2 = 2
+    expect(whitener.update(3, BAR)).toBe(1.5) // 1 + (3 - 1) / 2 = 2
   })
 })
 
@@ -63,6 +73,15 @@ describe('fitAutoregression', () => {
     const { coefficients } = fitAutoregression(series)
     expect(coefficients[0]).toBeCloseTo(0.5, 1)
     expect(coefficients[1]).toBeCloseTo(0.3, 1)
+  })
+
+  it('pairs no values across a break', () => {
+    // Stretches of two equal values: neighbours within a stretch are alike, and nothing is across.
+    const draw = PLACEBO_PROCESSES['white normal']!(5000, 6)
+    const pairs = Float64Array.from({ length: 10_000 }, (_, row) => draw[row >> 1]!)
+    const stretch = Int32Array.from({ length: 10_000 }, (_, row) => row >> 1)
+    expect(fitAutoregression(pairs, 1).coefficients[0]).toBeCloseTo(0.5, 1)
+    expect(fitAutoregression(pairs, 1, stretch).coefficients[0]).toBeGreaterThan(0.95)
   })
 
   it('has order 0 where there is too little', () => {
@@ -109,10 +128,18 @@ describe('fitHourlyPattern', () => {
 })
 
 describe('fitWhitener', () => {
+  it('finds the same lags where bar ends are rounded: a step within half a bar is one', () => {
+    const values = PLACEBO_PROCESSES['AR(1) 0.9']!(5000, 4)
+    const rounded = secondTimes(5000).map((time, row) => time + (row % 3) * 1000)
+    const of = (time: Float64Array) => fitWhitener(values, time, { barSeconds: 1, volatilityHalfLife: null })!
+    expect(of(rounded).model.coefficients).toEqual(of(secondTimes(5000)).model.coefficients)
+  })
+
   it('leaves AR(1) with a season white and at scale 1', () => {
     const bars = 3 * DAY
     const { innovations } = fitWhitener(PLACEBO_PROCESSES['AR(1) 0.9, t 4 df, intraday']!(bars, 2), secondTimes(bars), {
       volatilityHalfLife: 1800,
+      barSeconds: 1,
     })!
     const known = innovations.filter((value) => !Number.isNaN(value))
     expect(fitAutoregression(known).residualShare).toBeGreaterThan(0.999)

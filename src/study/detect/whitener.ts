@@ -21,14 +21,14 @@ const VOLATILITY_CLIP = 4
 const VOLATILITY_FLOOR = 0.2
 
 /**
- * Streams a measure through its model: hour-of-day centre and scale, autoregression, scale of the innovations, slow volatility.
+ * Streams a measure, a value per bar of `barSeconds`, through its model: hour-of-day centre and scale, autoregression, scale of the innovations, slow volatility.
  *
  *     s_t = (x_t - centre(t)) / scale(t)
  *     e_t = (s_t - sum phi_i s_{t-i}) / innovationScale(t)
  *     u_t = e_t m / m_t,        m_t = EWMA of min(|e|, 4) up to t - 1, m its training mean
  *
- * A missing value gives NaN and forgets the lags: nothing is differenced across a gap, and after one the first p values only
- * fill the lags. The volatility filter keeps its state. O(p) per bar, no allocation.
+ * A missing value gives NaN and forgets the lags, and so does a step of time that is not one bar: nothing is differenced across a
+ * gap, and after one the first p values only fill the lags. The volatility filter keeps its state. O(p) per bar, no allocation.
  */
 export class Whitener {
   /** s_t of the last value. */
@@ -43,8 +43,11 @@ export class Whitener {
   private filled = 0
   private newest = 0
   private volatility: number
+  private readonly bar: number
+  private last = Number.NaN
 
-  constructor(model: WhitenerModel) {
+  constructor(model: WhitenerModel, barSeconds: number) {
+    this.bar = barSeconds * 1e6
     this.centre = patternByMinute(model.centre)
     this.scale = patternByMinute(model.scale)
     this.innovationScale = patternByMinute(model.innovationScale)
@@ -55,10 +58,13 @@ export class Whitener {
     this.volatility = model.volatilityMean
   }
 
-  /** The whitened innovation u_t in scales of its own; NaN where missing or the lags are not full. `time` in µs. */
+  /** The whitened innovation u_t in scales of its own; NaN where missing or the lags are not full. `time`: bar end in µs. */
   update(value: number, time: number): number {
     const { phi, lags } = this
     const order = phi.length
+    // Half a bar of tolerance: bar ends of a stream may be rounded.
+    if (Math.abs(time - this.last - this.bar) > this.bar / 2) this.filled = 0
+    this.last = time
     const minute = minuteOfDay(time)
     const s = (value - this.centre[minute]!) / this.scale[minute]!
     if (!Number.isFinite(s)) {

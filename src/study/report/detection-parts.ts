@@ -63,6 +63,7 @@ function rateTable(measures: readonly MeasureDetection[]): Html {
       { header: 'alarms' },
       { header: 'by chance', unit: 'expected' },
       { header: 'rate', unit: 'per hour, 95 %' },
+      { header: 'no shift', unit: 'found by chance' },
       { header: 'shift of 1 scale', unit: 'found' },
       { header: 'median delay', unit: 's' },
       { header: 'shift of 2 scales', unit: 'found' },
@@ -78,6 +79,7 @@ function rateTable(measures: readonly MeasureDetection[]): Html {
         works === null ? 'not attainable' : formatInteger(works.held.alarms),
         short(works?.held.expected ?? null, 2),
         withRange(rate, works?.held.rateLow ?? null, works?.held.rateHigh ?? null),
+        works === null ? null : formatPercent(one?.chanceShare ?? null, 0),
         ...[one, two].flatMap((found) => [
           works === null ? null : formatPercent(found?.foundShare ?? null, 0),
           works === null ? null : short(found?.medianSeconds ?? null, 2),
@@ -103,7 +105,7 @@ function outcomeTable(measures: readonly MeasureDetection[]): Html {
   if (rows.length === 0) return html``
   return table({
     caption:
-      'What price did after alarms: + is on in the alarm’s direction. Single labels and intervals from 10 alarms on',
+      'What price did after alarms: + is on in the alarm’s direction. Single labels from 10 alarms on; block-bootstrap intervals, from ten blocks of time with an alarm on',
     columns: [
       { header: 'detector' },
       { header: 'label', isText: true },

@@ -51,7 +51,7 @@ export function horizonHeatMap(market: MarketStudy, ranked: readonly RankedMeasu
   return figure({
     title: 'Information coefficient by measure and horizon',
     file: `${marketName(market)} ic by horizon`,
-    caption: `Correlation of the measure with the return from the row’s end to the horizon. Blue: price goes to the heavy side; orange: against it. Bold: the ${'95 %'} interval, which allows for overlap, excludes 0. In sample: the verdicts rest on the tests out of sample. The ${shown.length} highest ranked measures.`,
+    caption: `Correlation of the measure with the return from the row’s end to the horizon. Blue: higher values go with rising prices; orange: with falling ones. Bold: the ${'95 %'} interval, which allows for overlap, excludes 0. In sample: the verdicts rest on the tests out of sample. The ${shown.length} highest ranked measures.`,
     alt: `Grid of information coefficients of ${shown.length} measures at ${columns.join(', ')}.`,
     chart: heatMapChart({
       x: 'horizon',
@@ -231,6 +231,7 @@ function everything({ measures }: MarketStudy) {
       ...[
         'slope_bps_per_unit',
         'hit_rate',
+        'hit_coverage',
         'auc',
         'r2_vs_training_mean',
         'r2_vs_zero',
@@ -240,33 +241,40 @@ function everything({ measures }: MarketStudy) {
       ],
       ...[
         'placebo_p',
+        'outer_tenths_share',
         'outer_tenths_bps',
         'outer_tenths_low',
         'outer_tenths_high',
+        'round_trip_there_bps',
         'after_round_trip_bps',
+        'after_round_trip_low',
         'direction',
       ],
     ],
     rows: measures.flatMap(({ column, horizons }) =>
-      horizons.map(({ horizon, verdict, rows, ic, rankIc, slope, hitRate, auc, outOfSample, placebo, direction }) => [
-        ...[
-          column,
-          horizon.text,
-          verdict.level,
-          rows,
-          ic.value,
-          ic.low,
-          ic.high,
-          rankIc.value,
-          rankIc.low,
-          rankIc.high,
+      horizons.map(
+        ({ horizon, verdict, rows, ic, rankIc, slope, hitRate, hitCoverage, auc, outOfSample, placebo, direction }) => [
+          ...[
+            column,
+            horizon.text,
+            verdict.level,
+            rows,
+            ic.value,
+            ic.low,
+            ic.high,
+            rankIc.value,
+            rankIc.low,
+            rankIc.high,
+          ],
+          ...[slope.value, hitRate?.value ?? null, hitCoverage, auc?.value ?? null],
+          ...[outOfSample?.r2VersusTrainMean ?? null, outOfSample?.r2VersusZero ?? null, outOfSample?.t ?? null],
+          ...[outOfSample?.p ?? null, outOfSample?.adjustedP ?? null, placebo?.p ?? null],
+          ...[outOfSample?.extreme?.share ?? null, outOfSample?.extreme?.meanBps ?? null],
+          ...[outOfSample?.extreme?.lowBps ?? null, outOfSample?.extreme?.highBps ?? null],
+          ...[outOfSample?.extreme?.costBps ?? null, outOfSample?.extreme?.netRoundTripBps ?? null],
+          ...[outOfSample?.extreme?.netLowBps ?? null, direction],
         ],
-        ...[slope.value, hitRate?.value ?? null, auc?.value ?? null],
-        ...[outOfSample?.r2VersusTrainMean ?? null, outOfSample?.r2VersusZero ?? null, outOfSample?.t ?? null],
-        ...[outOfSample?.p ?? null, outOfSample?.adjustedP ?? null, placebo?.p ?? null],
-        ...[outOfSample?.extreme?.meanBps ?? null, outOfSample?.extreme?.lowBps ?? null],
-        ...[outOfSample?.extreme?.highBps ?? null, outOfSample?.extreme?.netRoundTripBps ?? null, direction],
-      ]),
+      ),
     ),
   }
 }

@@ -30,7 +30,7 @@ export async function measureParts(market: MarketStudy, { measure, best }: Ranke
 }
 
 function measureWords(
-  { title, meaning, unit, verdict, nextMove, persistence }: MeasureStudy,
+  { title, meaning, unit, verdict, nextMove, persistence, caution }: MeasureStudy,
   best: HorizonStudy | null,
 ): Html {
   const name =
@@ -41,7 +41,7 @@ function measureWords(
   const memory =
     persistence?.halfLifeSeconds == null
       ? ''
-      : ` It remembers itself: half-life ${short(persistence.halfLifeSeconds, 2)} s.`
+      : ` It remembers itself: half-life ${short(persistence.halfLifeSeconds, 2)} s${caution === null ? '' : `; ${caution}`}.`
   const next =
     nextMove === null
       ? ''
@@ -51,11 +51,16 @@ function measureWords(
       ? best?.directionReason == null
         ? ''
         : ` Direction of moves at ${best.horizon.text}: ${best.directionReason}.`
-      : ` Of the moves within ${best.horizon.text} it calls ${formatPercent(best.hitRate.value)} (in sample${best.auc === null ? '' : `; AUC ${short(best.auc.value)}`}).`
+      : ` Of the moves within ${best.horizon.text}${calledShare(best.hitCoverage)} it calls ${formatPercent(best.hitRate.value)} (in sample${best.auc === null ? '' : `; AUC ${short(best.auc.value)}`}).`
   return html`${name}<p>${verdict.sentence}${hit}${next}${memory}</p>
 <ul class="plain">
 ${checks}</ul>
 `
+}
+
+/** A measure at its centre calls nothing: of how many moves the hit rate speaks. */
+function calledShare(coverage: number | null): string {
+  return coverage === null || coverage > 0.995 ? '' : `, off its centre in ${formatPercent(coverage, 0)} of them,`
 }
 
 function decileFigure(
@@ -69,12 +74,11 @@ function decileFigure(
     ...(takerFeeBps === null ? [] : [{ label: 'taker fee', size: Math.abs(takerFeeBps), colour: 'ask' } as const]),
     ...(roundTripBps === null ? [] : [{ label: 'round trip', size: roundTripBps, colour: 'second' } as const]),
   ]
-  const extreme = outOfSample?.extreme ?? null
   const [lowest, highest] = [deciles[0], deciles.at(-1)]
   return figure({
     title: `What follows each tenth of ${column}, against cost`,
     file: `${marketName(market)} ${column} deciles ${horizon.text}`,
-    caption: `Mean return over the next ${horizon.text} by tenth of the measure, lowest first, with 95 % intervals; in sample. To cross the spread costs the half-spread and the taker fee, both ways: the round trip.${extreme === null ? '' : ` Out of sample the outer tenths earned ${withRange(extreme.meanBps, extreme.lowBps, extreme.highBps)} bps in the forecast’s direction.`}${takerFeeBps === null ? ' The fee is not known here.' : ''}`,
+    caption: `Mean return over the next ${horizon.text} by tenth of the measure, lowest first, with 95 % intervals; in sample. To cross the spread costs the half-spread and the taker fee, both ways: the round trip.${worthWords(outOfSample)}${takerFeeBps === null ? ' The fee is not known here.' : ''}`,
     alt: `Mean future return by tenth: ${short(lowest?.meanBps ?? null) ?? 'none'} bps in the lowest, ${short(highest?.meanBps ?? null) ?? 'none'} bps in the highest; half-spread ${short(halfSpreadBps) ?? 'not known'} bps, taker fee ${short(takerFeeBps) ?? 'not known'} bps.`,
     chart: costBarsChart({
       x: `tenth of ${column}, lowest to highest →`,
@@ -88,6 +92,18 @@ function decileFigure(
       costs,
     }),
   })
+}
+
+function worthWords(outOfSample: HorizonStudy['outOfSample']): string {
+  if (outOfSample === null) return ''
+  const { extreme, extremeReason } = outOfSample
+  if (extreme === null) return ` Out of sample it cannot be priced: ${extremeReason}.`
+  const { share, meanBps, lowBps, highBps, costBps, netRoundTripBps, netLowBps, netHighBps } = extreme
+  const net =
+    costBps === null
+      ? ''
+      : `; after a round trip at the prices of these rows (${short(costBps)} bps) ${withRange(netRoundTripBps, netLowBps, netHighBps)} bps`
+  return ` Out of sample the ${formatPercent(share, 0)} of test rows beyond training’s outer tenths earned ${withRange(meanBps, lowBps, highBps)} bps in the forecast’s direction${net}.`
 }
 
 function reliabilityFigure(

@@ -10,7 +10,7 @@ export function methodParts(result: StudyResult): Html[] {
   const { settings, markets, multipleTesting } = result
   const { tests, alpha, discoveries, family } = multipleTesting
   return [
-    html`<p><strong>When an edge is claimed.</strong> All of: the walk-forward forecast beats the mean of its training part (R² out of sample above 0); its Clark-West p, corrected by Benjamini-Hochberg for everything tried in this run, is at most α = ${alpha}; no placebo of shifted series does as well; the slope has the same sign in every fold. “Above cost” only where the lower end of the 95 % interval of what the outer tenths earned out of sample exceeds a round trip of spread and taker fees. An unknown fee never makes it.</p>
+    html`<p><strong>When an edge is claimed.</strong> All of: the walk-forward forecast beats the mean of its training part (R² out of sample above 0); its Clark-West p, corrected by Benjamini-Hochberg for everything tried in this run, is at most α = ${alpha}; no placebo of shifted series does as well; the slope has the same sign in every fold. “Above cost” only where the lower end of the interval of what the rows beyond training’s outer tenths earned out of sample, each less its own round trip (half the spread in and out, two taker fees), is above 0, and these rows are 10 % to 40 % of the test: else they are no tenths. An unknown fee never makes it.</p>
 <p><strong>The family of tests.</strong> ${formatInteger(tests)} ${family}; ${formatInteger(discoveries)} pass at α = ${alpha}.</p>
 <p><strong>Words.</strong> <em>Contemporaneous</em>: the move of the same bar; it explains and predicts nothing. <em>Predictive</em>: the return of the ${settings.price} from the end of the row over the horizon, strictly later. <em>In sample</em>: computed on all rows; only figures called <em>out of sample</em> were made by a forecast that had not seen them. Intervals are ${Math.round(100 * settings.confidence)} %; errors are Newey-West with a lag that covers the overlap of the returns. IC: Pearson correlation with the forward return.</p>
 <p><strong>What is pictured.</strong> ${CHOICE_RULE}</p>
@@ -112,19 +112,23 @@ function selectionTable(markets: readonly MarketStudy[]): Html {
       'Would the best simple rule (hold the sign of the measure) have been chosen by luck? Probability of backtest overfitting by CSCV: above 5 % the choice of the best is not to be trusted. Before costs',
     columns: [
       { header: 'market' },
-      { header: 'rules tried' },
+      { header: 'rules tried', unit: 'at this horizon' },
+      { header: 'horizon' },
       { header: 'best', isText: true },
       { header: 'Sharpe', unit: 'per block' },
       { header: 'deflated Sharpe', unit: 'probability' },
       { header: 'overfitting', unit: 'probability' },
+      { header: 'not told because', isText: true },
     ],
     rows: known.map(({ market, selection }) => [
       marketName(market),
       formatInteger(selection.trials),
+      selection.horizon.text,
       selection.bestMeasure,
       short(selection.bestSharpe, 2),
       probability(selection.deflatedSharpe),
       probability(selection.backtestOverfitting),
+      selection.reason,
     ]),
   })
 }

@@ -1,4 +1,4 @@
-import { formatInteger, type Html, html, keyNumbers, slug, table } from '../../report/index.ts'
+import { formatInteger, formatPercent, type Html, html, keyNumbers, slug, table } from '../../report/index.ts'
 import type { MarketStudy, StudyResult } from '../study-result.ts'
 import { type RankedMeasure, rankedMeasures } from './chosen-measures.ts'
 import { counted, LEVEL_WORDS, levelTag, marketName, percentR2, probability, rangeCell, short } from './report-words.ts'
@@ -77,6 +77,7 @@ export function rankingTable(market: MarketStudy, most: number): Html {
       { header: 'R²', unit: 'out of sample' },
       { header: 'p', unit: 'corrected' },
       { header: 'outer tenths', unit: 'bps, out of sample' },
+      { header: 'share', unit: 'of test rows' },
       { header: 'net', unit: 'after round trip' },
     ],
     rows: rankedMeasures(market).slice(0, most).map(rankingRow),
@@ -94,6 +95,7 @@ function rankingRow({ measure, best }: RankedMeasure): (string | Html | null)[] 
     percentR2(tested?.r2VersusTrainMean ?? null),
     probability(tested?.adjustedP ?? null),
     extreme === null ? null : rangeCell(extreme.meanBps, extreme.lowBps, extreme.highBps),
+    formatPercent(extreme?.share ?? null, 0),
     short(extreme?.netRoundTripBps ?? null),
   ]
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulatedVenue, simulateVenues } from '../../../test/support/venue-series.ts'
+import { benjaminiHochberg } from '../../math/statistics.ts'
 import { analyseVenues } from './analyse-venues.ts'
 import { consolidateVenues } from './consolidate-venues.ts'
+import { adjustLeaders } from './lead-lag.ts'
 import { leadLagBars } from './lead-lag-bars.ts'
 import { leadLagTicks, type NamedTicks } from './lead-lag-ticks.ts'
 import { misleadingVenues } from './misleading-venue.ts'
@@ -52,6 +54,20 @@ describe('leadLagBars', () => {
       leader: null,
       verdict: 'still and other: one of them never moves, or there are too few bars to tell',
     })
+  })
+})
+
+describe('adjustLeaders', () => {
+  const [a, b] = simulateVenues([honest('a'), honest('b', { lagBars: 1 })], 2000, 24).map(path)
+  const pair = leadLagBars(a!, b!, 1)
+  const withP = (p: number) => ({ ...pair, asymmetry: { ...pair.asymmetry!, p } })
+
+  it('names a leader only where the asymmetry stands among all pairs that were tried', () => {
+    expect(adjustLeaders([withP(0.004)], 0.01)[0]).toMatchObject({ leader: 'a', adjustedP: 0.004 })
+    const found = adjustLeaders([withP(0.004), withP(0.6), withP(0.5), { ...pair, asymmetry: null }], 0.01)
+    expect(found.map(({ leader }) => leader)).toEqual([null, null, null, null])
+    expect(found.map(({ adjustedP }) => adjustedP)).toEqual([0.012, 0.6, 0.6, null])
+    expect(found[0]!.verdict).toBe('neither a nor b leads at these lags')
   })
 })
 
@@ -122,6 +138,16 @@ describe('misleadingVenues', () => {
     )
   })
 
+  it('predicts no move across a hole in time: flat but for jumps inside holes, nothing varies and nothing correlates', () => {
+    const [a, b] = simulateVenues([honest('a'), honest('b')], 2000, 22).map((table) => ({
+      ...table,
+      columns: new Map([...table.columns, ['mid', table.time.map((_, bar) => 1 + Math.floor((bar + 49) / 100))]]),
+      segment: Int32Array.from({ length: 2000 }, (_, bar) => (bar % 100 === 50 ? -1 : Math.floor((bar + 49) / 100))),
+    }))
+    const found = misleadingVenues(consolidateVenues([a!, b!]), { horizonBars: 10 })
+    expect(found.map(({ ic }) => ic)).toEqual([null, null])
+  })
+
   it('shows on disagreement whom price followed', () => {
     const all = consolidateVenues(simulateVenues([honest('a'), honest('b'), { venue: 'spoofed', truth: -1 }], BARS, 11))
     const spoofed = misleadingVenues(all)[2]!
@@ -143,6 +169,27 @@ describe('providerReaction', () => {
     expect(of('attacked_depth_log').afterPressure).toBeLessThan(of('other_depth_log').afterPressure!)
   })
 
+  it('holds it against bars out of reach of any event: neither in its aftermath nor about to see one', () => {
+    const bars = 4000
+    const at = (bar: number): number => bar % 100
+    // An event every hundred bars; the spread widens by 10 over ten bars, and is back after twenty.
+    const spread = (bar: number): number => 1 + Math.max(0, 10 - Math.abs(at(bar) - 10))
+    const tables = simulateVenues([honest('a'), honest('b')], bars, 23).map((table) => ({
+      ...table,
+      columns: new Map([
+        ...table.columns,
+        ['spread_bps', Float64Array.from({ length: bars }, (_, bar) => spread(bar))],
+      ]),
+    }))
+    const pressure = Float64Array.from({ length: bars }, (_, bar) => (at(bar) === 0 ? 9 : 1))
+    const found = providerReaction(consolidateVenues(tables), pressure, { horizonsBars: [5, 30], quantile: 0.995 })
+    const change = found.filter(({ kind, venue }) => kind === 'spread_change_bps' && venue === 'a')
+    expect(change.map(({ afterPressure, otherwise }) => [afterPressure, otherwise])).toEqual([
+      [5, 0],
+      [0, 0],
+    ])
+  })
+
   it('is null where a column is absent', () => {
     expect(of('attacked_cost_change_bps')).toMatchObject({
       events: 0,
@@ -150,6 +197,47 @@ describe('providerReaction', () => {
       otherwise: null,
       excess: null,
     })
+  })
+
+  it('takes no change across a hole in time: flat but for a jump inside the hole is no reaction, at any horizon', () => {
+    const bars = 4000
+    const [whole] = simulateVenues([honest('a')], bars, 21)
+    const isHole = (bar: number): boolean => bar % 100 >= 50 && bar % 100 < 53
+    const level = (bar: number): number => 1 + Math.floor((bar + 49) / 100)
+    const flat = new Map(
+      ['mid', 'spread_bps', 'depth_bid_10bps', 'depth_ask_10bps', 'cost_buy_100k_bps', 'cost_sell_100k_bps'].map(
+        (name) => [name, Float64Array.from({ length: bars }, (_, bar) => level(bar))],
+      ),
+    )
+    const table = {
+      ...whole!,
+      columns: new Map([...flat, ['ofi_l1', whole!.columns.get('ofi_l1')!]]),
+      amountUnit: 'quote' as const,
+    }
+    const kept = Array.from({ length: bars }, (_, bar) => bar).filter((bar) => !isHole(bar))
+    const pick = (values: Float64Array) => Float64Array.from(kept, (bar) => values[bar]!)
+    const withoutRows = {
+      ...table,
+      time: pick(table.time),
+      columns: new Map([...table.columns].map(([name, values]) => [name, pick(values)] as const)),
+    }
+    const blank = (values: Float64Array) => values.map((value, bar) => (isHole(bar) ? Number.NaN : value))
+    const withoutValues = {
+      ...table,
+      columns: new Map([...table.columns].map(([name, values]) => [name, blank(values)] as const)),
+    }
+    const segment = Int32Array.from({ length: bars }, (_, bar) => (isHole(bar) ? -1 : level(bar)))
+    const withSegments = { ...table, segment }
+    for (const holed of [withoutRows, withoutValues, withSegments]) {
+      const joined = consolidateVenues([holed, { ...holed, venue: 'b' }])
+      const found = providerReaction(joined, table.columns.get('ofi_l1')!, { horizonsBars: [1, 5, 10] })
+      expect(found).toHaveLength(2 * 6 * 3)
+      for (const { events, afterPressure, otherwise } of found) {
+        expect(events).toBeGreaterThan(20)
+        expect(afterPressure).toBeCloseTo(0, 12)
+        expect(otherwise).toBeCloseTo(0, 12)
+      }
+    }
   })
 
   it('finds no reaction to pressure that is noise', () => {
@@ -172,6 +260,8 @@ describe('analyseVenues', () => {
       ['a', 'spoofed', null],
       ['b', 'spoofed', 'spoofed'],
     ])
+    const adjusted = benjaminiHochberg(result.leadLag.map(({ asymmetry }) => asymmetry!.p)).adjusted
+    expect(result.leadLag.map(({ adjustedP }) => adjustedP)).toEqual(adjusted)
     expect(result.concentration).toBeCloseTo(1 / 3, 1)
     expect(result).toMatchObject({ gridBars: BARS, completeBars: BARS, pressure: 'ofi_l1', notes: [] })
   })

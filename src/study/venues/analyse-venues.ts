@@ -1,6 +1,6 @@
 import { isoMicros } from '../../market/index.ts'
 import { type ConsolidatedVenues, type ConsolidateOptions, consolidateVenues } from './consolidate-venues.ts'
-import type { LeadLagResult } from './lead-lag.ts'
+import { adjustLeaders, type LeadLagResult } from './lead-lag.ts'
 import { type LeadLagOptions, leadLagBars } from './lead-lag-bars.ts'
 import { leadLagTicks, type NamedTicks, type TickLeadLagOptions } from './lead-lag-ticks.ts'
 import { misleadingVenues } from './misleading-venue.ts'
@@ -14,7 +14,7 @@ export interface VenuesOptions extends ConsolidateOptions {
   readonly deadBand?: number
   /** Bars ahead by which a venue's imbalance is judged. Default 1. */
   readonly horizonBars?: number
-  /** Level of warnings and of lead-lag verdicts. Default 0.01. */
+  /** Level of warnings and of lead-lag verdicts, each adjusted over all venues or pairs. Default 0.01. */
   readonly alpha?: number
   /** Of all bootstraps. Default 400 and 1. */
   readonly draws?: number
@@ -53,7 +53,7 @@ export function analyseVenues(tables: readonly VenueTable[], options: VenuesOpti
     divergence,
     concentration:
       shares.length > 0 && !shares.includes(null) ? shares.reduce<number>((sum, share) => sum + share! ** 2, 0) : null,
-    leadLag: pairs(all, options, { alpha, draws, seed }),
+    leadLag: adjustLeaders(pairs(all, options, { alpha, draws, seed }), alpha),
     reliability,
     reaction: providerReaction(all, usesFlow ? all.ofi : all.imbalance, { ...options.reaction, draws, seed }),
     pressure: usesFlow ? 'ofi_l1' : 'imbalance',

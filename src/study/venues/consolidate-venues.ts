@@ -1,3 +1,4 @@
+import { unbrokenStretches } from '../unbroken-stretches.ts'
 import { joinVenues, onGrid } from './join-venues.ts'
 import { notionalRule } from './quote-notional.ts'
 import { type RateOptions, rateSeries } from './rate-series.ts'
@@ -23,6 +24,8 @@ export interface VenueSeries {
   /** log of the mid in the venue's own quote currency: its differences need no rate. */
   readonly logMid: Float64Array
   readonly ofi: Float64Array
+  /** Unbroken stretch of this venue's bars that each bar belongs to, -1 where it has none: changes are taken within one. */
+  readonly stretch: Int32Array
   /** Any other column on the grid, as measured. */
   readonly column: (name: string) => Float64Array
 }
@@ -104,6 +107,7 @@ export function consolidateVenues(tables: readonly VenueTable[], options: Consol
       imbalance,
       logMid: mid.map((value) => Math.log(value)),
       ofi: inNotional('ofi_l1'),
+      stretch: stretchOnGrid(table, rows),
       column: (name) => onGrid(table, rows, name),
     })
   }
@@ -130,6 +134,11 @@ export function consolidatedImbalance(
     result[i] = imbalanceOf(bid, ask)
   }
   return result
+}
+
+function stretchOnGrid({ time, bar, segment, columns }: VenueTable, rows: Int32Array): Int32Array {
+  const stretch = unbrokenStretches({ time, bar, segment, price: columns.get('mid') })
+  return rows.map((row) => (row < 0 ? -1 : stretch[row]!))
 }
 
 function imbalanceOf(bid: number, ask: number): number {

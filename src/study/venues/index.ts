@@ -1,5 +1,5 @@
+export type { BootstrapEstimate } from '../block-sums.ts'
 export { analyseVenues, type VenuesOptions } from './analyse-venues.ts'
-export type { BootstrapEstimate } from './block-bootstrap.ts'
 export {
   type ConsolidatedVenues,
   type ConsolidateOptions,

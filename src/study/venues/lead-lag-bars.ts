@@ -1,4 +1,4 @@
-import { BlockSums, blockLengthFor } from './block-bootstrap.ts'
+import { BlockSums, blockLengthFor } from '../block-sums.ts'
 import { LEAD_LAG_SQUARES, type LeadLagResult, leadLagOf } from './lead-lag.ts'
 
 export interface LeadLagOptions {

@@ -1,5 +1,5 @@
 import { hayashiYoshida, type TickSeries } from '../../math/statistics.ts'
-import { BlockSums } from './block-bootstrap.ts'
+import { BlockSums } from '../block-sums.ts'
 import { LEAD_LAG_SQUARES, type LeadLagResult, leadLagOf } from './lead-lag.ts'
 
 /** Ticks of one venue: times in microseconds on one clock, values log prices. */

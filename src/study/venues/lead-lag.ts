@@ -1,4 +1,5 @@
-import type { BlockSums, BootstrapEstimate } from './block-bootstrap.ts'
+import { benjaminiHochberg } from '../../math/statistics.ts'
+import type { BlockSums, BootstrapEstimate } from '../block-sums.ts'
 
 /** Who moves first of two venues. Plain JSON. */
 export interface LeadLagResult {
@@ -15,6 +16,8 @@ export interface LeadLagResult {
   readonly leadRatio: number | null
   /** Sum of correlations at positive lags minus that at negative lags: what the verdict is drawn from. */
   readonly asymmetry: BootstrapEstimate | null
+  /** p of the asymmetry, adjusted (Benjamini-Hochberg) over the pairs that were compared; of a pair alone its own. */
+  readonly adjustedP: number | null
   readonly leader: string | null
   /** Plain words. */
   readonly verdict: string
@@ -55,18 +58,32 @@ export function leadLagOf(
     if (lagSeconds[index]! > 0) ahead += estimate.value ** 2
     if (lagSeconds[index]! < 0) behind += estimate.value ** 2
   })
-  const leader = asymmetry === null || asymmetry.p >= alpha ? null : asymmetry.value > 0 ? names.a : names.b
   const peakLagSeconds = peak < 0 ? null : lagSeconds[peak]!
-  return {
-    ...names,
-    lagSeconds,
-    correlations,
-    peakLagSeconds,
-    leadRatio: behind > 0 ? ahead / behind : null,
-    asymmetry,
-    leader,
-    verdict: inWords(names, leader, peakLagSeconds, asymmetry),
-  }
+  const leadRatio = behind > 0 ? ahead / behind : null
+  return judged(
+    { ...names, lagSeconds, correlations, peakLagSeconds, leadRatio, asymmetry },
+    asymmetry?.p ?? null,
+    alpha,
+  )
+}
+
+/** Judges the leaders of several pairs together: the more pairs are tried, the surer an asymmetry must be. */
+export function adjustLeaders(pairs: readonly LeadLagResult[], alpha: number): LeadLagResult[] {
+  const { adjusted } = benjaminiHochberg(
+    pairs.map(({ asymmetry }) => asymmetry?.p ?? null),
+    alpha,
+  )
+  return pairs.map((pair, index) => judged(pair, adjusted[index] ?? null, alpha))
+}
+
+function judged(
+  pair: Omit<LeadLagResult, 'adjustedP' | 'leader' | 'verdict'>,
+  adjustedP: number | null,
+  alpha: number,
+): LeadLagResult {
+  const { a, b, asymmetry, peakLagSeconds } = pair
+  const leader = asymmetry === null || adjustedP === null || adjustedP >= alpha ? null : asymmetry.value > 0 ? a : b
+  return { ...pair, adjustedP, leader, verdict: inWords(pair, leader, peakLagSeconds, asymmetry) }
 }
 
 function inWords(

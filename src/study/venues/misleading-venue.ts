@@ -1,5 +1,5 @@
 import { benjaminiHochberg } from '../../math/statistics.ts'
-import { BlockSums, type BootstrapEstimate, blockLengthFor } from './block-bootstrap.ts'
+import { BlockSums, type BootstrapEstimate, blockLengthFor } from '../block-sums.ts'
 import { type ConsolidatedVenues, consolidatedImbalance } from './consolidate-venues.ts'
 
 /**
@@ -42,7 +42,7 @@ const MATERIAL = 0.5
 
 /**
  * Warns where one venue misleads. The move predicted is that of the mean log mid of all venues over `horizonBars`, strictly after the
- * reading; tests are block bootstraps of paired correlations over the same bars for all venues.
+ * reading; tests are block bootstraps of paired correlations over the same bars for all venues, by Student t.
  *
  * A single venue is a noisier reading than all others together, so "worse than the consolidated" is normal and no warning. Warned is
  * of `opposite` (sign against the others', both beyond chance) and `weaker` (less than half of its peers' mean correlation, beyond chance).
@@ -78,7 +78,11 @@ export function misleadingVenues(all: ConsolidatedVenues, options: MisleadingVen
         return [own[v]!, ofOthers, Math.sign(ofOthers) * (peers - own[v]!), peers, totals[at]! / totals[at + 1]! - 0.5]
       })
     },
-    { draws, seed },
+    {
+      draws,
+      seed,
+      counts: venues.flatMap((_, v) => [[0], [0], [0], [0], [disagreementAt(count, v) + 1]]),
+    },
   )
   const facts = venues.map((venue, v) => {
     const [ic = null, othersIc = null, peerGap = null, peers = null, right = null] = estimates.slice(5 * v, 5 * v + 5)
@@ -176,12 +180,15 @@ function correlationAt(totals: Float64Array, signal: number): number {
   return (totals[5 + 3 * signal]! / n - x * y) / Math.sqrt(varianceX * varianceY)
 }
 
-/** Mean log move of all venues over the next bars, in bps; NaN where one is missing. */
+/** Mean log move of all venues over the next bars, in bps; NaN where one of them does not have every bar of it. */
 function meanMove({ venues, imbalance }: ConsolidatedVenues, horizonBars: number): Float64Array {
   const moves = new Float64Array(imbalance.length).fill(Number.NaN)
   for (let row = 0; row + horizonBars < moves.length; row++) {
     let sum = 0
-    for (const { logMid } of venues) sum += logMid[row + horizonBars]! - logMid[row]!
+    for (const { logMid, stretch } of venues) {
+      const isWhole = stretch[row]! >= 0 && stretch[row + horizonBars] === stretch[row]
+      sum += isWhole ? logMid[row + horizonBars]! - logMid[row]! : Number.NaN
+    }
     moves[row] = (1e4 * sum) / venues.length
   }
   return moves

@@ -1,8 +1,8 @@
-import { BlockSums, type BootstrapEstimate, blockLengthFor } from './block-bootstrap.ts'
+import { BlockSums, type BootstrapEstimate, blockLengthFor } from '../block-sums.ts'
 import type { ConsolidatedVenues, VenueSeries } from './consolidate-venues.ts'
 
 /**
- * What liquidity providers do after pressure, all from the bar of the pressure to h bars later:
+ * What liquidity providers do after pressure, all from the bar of the pressure to h bars later, where the venue has every bar between:
  * - `quote_adjustment_bps`: move of the mid in the direction of the pressure.
  * - `spread_change_bps`: change of the quoted spread.
  * - `attacked_depth_log`, `other_depth_log`: log change of notional depth on the side the pressure runs into (the ask for buying
@@ -26,7 +26,7 @@ export interface ProviderReaction {
   readonly events: number
   /** Mean after pressure; null without an event or the columns it needs. */
   readonly afterPressure: number | null
-  /** Mean over all other bars, signed by the pressure there: what happens anyway. */
+  /** Mean over bars out of reach of any event, signed by the pressure there: what happens anyway. Null without one. */
   readonly otherwise: number | null
   /** The difference, with a block-bootstrap interval: what to expect of providers beyond the usual. */
   readonly excess: BootstrapEstimate | null
@@ -54,8 +54,10 @@ const KINDS: readonly ReactionKind[] = [
 
 /**
  * Event study of provider reaction. Events are bars whose |pressure| is beyond its `quantile`, the first of a run: another begins only
- * after the longest horizon has passed. The excess over all other bars carries a block-bootstrap interval (blocks of ten longest
- * horizons, of two in a short series), so overlapping and clustered events do not make it look surer than it is.
+ * after the longest horizon has passed. Held against are bars that follow every event by more than the longest horizon and see none
+ * within their own: the aftermath of pressure is no part of what happens anyway. The excess over them carries a block-bootstrap
+ * interval (blocks of ten longest horizons, of two in a short series; t by the blocks that hold both), so overlapping and clustered
+ * events do not make it look surer than it is; null with fewer than ten such blocks.
  *
  * Pressure taken from resting sizes selects extreme depth, and depth then falls back by itself (regression to the mean); pressure taken
  * from flow does not. An event study is an association: providers react to what caused the pressure as much as to it.
@@ -74,13 +76,13 @@ export function providerReaction(
   } = options
   if (!(quantile > 0 && quantile < 1)) throw new RangeError(`quantile must be in (0, 1), was ${quantile}`)
   const longest = Math.max(...horizonsBars)
-  const isEvent = pressureEvents(pressure, quantile, longest)
+  const before = eventsBefore(pressure, quantile, longest)
   const barSeconds = all.joined.bar / 1e6
   return all.venues.flatMap((venue) => {
     const reader = new ReactionReader(venue, costColumns)
     return KINDS.flatMap((kind) =>
       horizonsBars.map((bars) => {
-        const found = compare(reader, kind, bars, pressure, isEvent, longest, options)
+        const found = compare(reader, kind, bars, pressure, before, longest, options)
         return { venue: venue.venue, symbol: venue.symbol, kind, horizonSeconds: bars * barSeconds, ...found }
       }),
     )
@@ -94,7 +96,7 @@ function compare(
   kind: ReactionKind,
   bars: number,
   pressure: Float64Array,
-  isEvent: Uint8Array,
+  before: Int32Array,
   longest: number,
   { draws = 400, seed = 1 }: ProviderReactionOptions,
 ): Comparison {
@@ -105,33 +107,39 @@ function compare(
     if (Number.isNaN(p) || p === 0) continue
     const value = reader.read(kind, row, bars, p > 0)
     if (!Number.isFinite(value)) continue
-    const at = isEvent[row] === 1 ? 0 : 2
+    const isEvent = before[row + 1]! > before[row]!
+    if (!isEvent && before[row + bars + 1]! > before[Math.max(0, row - longest)]!) continue
+    const at = isEvent ? 0 : 2
     sums.add(row, at, 1)
     sums.add(row, at + 1, value)
   }
-  const [after = null, otherwise = null, excess = null] = sums.bootstrap(
-    (totals) => [totals[1]! / totals[0]!, totals[3]! / totals[2]!, totals[1]! / totals[0]! - totals[3]! / totals[2]!],
-    { draws, seed },
-  )
-  return { events: sums.total(0), afterPressure: after?.value ?? null, otherwise: otherwise?.value ?? null, excess }
+  const [excess = null] = sums.bootstrap((totals) => [totals[1]! / totals[0]! - totals[3]! / totals[2]!], {
+    draws,
+    seed,
+    counts: [[0, 2]],
+  })
+  const meanAt = (at: number) => (sums.total(at) > 0 ? sums.total(at + 1) / sums.total(at) : null)
+  return { events: sums.total(0), afterPressure: meanAt(0), otherwise: meanAt(2), excess }
 }
 
-/** Marks the first bar of each burst of pressure. */
-function pressureEvents(pressure: Float64Array, quantile: number, separation: number): Uint8Array {
+/** Events before each row, one entry more than rows: how many lie between two rows is a difference. */
+function eventsBefore(pressure: Float64Array, quantile: number, separation: number): Int32Array {
   const sizes = pressure
     .filter((value) => Number.isFinite(value))
     .map(Math.abs)
     .sort()
-  const isEvent = new Uint8Array(pressure.length)
-  if (sizes.length === 0) return isEvent
+  const before = new Int32Array(pressure.length + 1)
+  if (sizes.length === 0) return before
   const limit = sizes[Math.min(sizes.length - 1, Math.floor(quantile * sizes.length))]!
   let next = 0
   for (let row = 0; row < pressure.length; row++) {
+    before[row + 1] = before[row]!
+    // The first bar of a burst of pressure.
     if (row < next || !(Math.abs(pressure[row]!) >= limit)) continue
-    isEvent[row] = 1
+    before[row + 1]!++
     next = row + separation + 1
   }
-  return isEvent
+  return before
 }
 
 class ReactionReader {
@@ -139,9 +147,8 @@ class ReactionReader {
   private readonly spread: Float64Array
   private readonly costBuy: Float64Array
   private readonly costSell: Float64Array
-  /** Running sum of squared one-bar moves in bps, and of missing moves. */
+  /** Running sum of squared one-bar moves within unbroken stretches, in bps. */
   private readonly squares: Float64Array
-  private readonly missing: Float64Array
 
   constructor(venue: VenueSeries, [buy, sell]: readonly [string, string]) {
     this.venue = venue
@@ -150,24 +157,24 @@ class ReactionReader {
     this.costSell = venue.column(sell)
     const rows = venue.logMid.length
     this.squares = new Float64Array(rows)
-    this.missing = new Float64Array(rows)
     for (let row = 1; row < rows; row++) {
       const move = 1e4 * (venue.logMid[row]! - venue.logMid[row - 1]!)
-      const isKnown = Number.isFinite(move)
+      const isKnown = venue.stretch[row] === venue.stretch[row - 1] && Number.isFinite(move)
       this.squares[row] = this.squares[row - 1]! + (isKnown ? move * move : 0)
-      this.missing[row] = this.missing[row - 1]! + (isKnown ? 0 : 1)
     }
   }
 
   read(kind: ReactionKind, row: number, bars: number, isBuying: boolean): number {
     const { venue, spread } = this
     const later = row + bars
+    if (!(venue.stretch[row]! >= 0 && venue.stretch[later] === venue.stretch[row])) return Number.NaN
     if (kind === 'quote_adjustment_bps') {
       return (isBuying ? 1e4 : -1e4) * (venue.logMid[later]! - venue.logMid[row]!)
     }
     if (kind === 'spread_change_bps') return spread[later]! - spread[row]!
     if (kind === 'volatility_bps') {
-      if (this.missing[later] !== this.missing[row]) return Number.NaN
+      // Without a mid no move is known, and none is not 0.
+      if (Number.isNaN(venue.logMid[row]!)) return Number.NaN
       return Math.sqrt(Math.max(0, this.squares[later]! - this.squares[row]!) / bars)
     }
     if (kind === 'attacked_cost_change_bps') {

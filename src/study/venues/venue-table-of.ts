@@ -7,6 +7,8 @@ export interface MarketColumns {
   readonly symbol: string
   readonly time: Float64Array
   readonly columns: ReadonlyMap<string, Float64Array>
+  /** Stretch of usable rows each row belongs to, -1 for unusable ones. */
+  readonly segment?: Int32Array
   /** Microseconds; null for rows that follow events. */
   readonly bar: number | null
 }
@@ -18,7 +20,7 @@ export interface MarketColumns {
  * Throws `config.invalid` for rows that follow events (they cannot be joined on time) and an unknown quote currency.
  */
 export function venueTableOf(
-  { venue, symbol, time, columns, bar }: MarketColumns,
+  { venue, symbol, time, columns, segment, bar }: MarketColumns,
   { quote, amountUnit, contractSize, inverse }: Pick<Instrument, 'quote' | 'amountUnit' | 'contractSize' | 'inverse'>,
 ): VenueTable {
   if (bar === null) {
@@ -38,6 +40,7 @@ export function venueTableOf(
     symbol,
     time,
     columns,
+    ...(segment === undefined ? {} : { segment }),
     bar,
     quote,
     amountUnit: amountUnit ?? null,

@@ -7,6 +7,8 @@ export interface VenueTable {
   /** Bar ends, microseconds, ascending. */
   readonly time: Float64Array
   readonly columns: ReadonlyMap<string, Float64Array>
+  /** Stretch of usable rows each row belongs to, -1 for unusable ones; absent: only skips of time and missing mids break them. */
+  readonly segment?: Int32Array
   /** Width of a bar in microseconds. */
   readonly bar: number
   /** Currency of prices: `USDT`, `USD`, … */
